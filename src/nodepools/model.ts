@@ -1,9 +1,45 @@
-import type { Catalog } from '../azure/index.js';
 import type { Instant } from '../units/index.js';
 
 /** A JSON object whose members this version does not know, kept as they came (newer clients send them). */
 export interface UnknownMembers {
   readonly [member: string]: unknown;
+}
+
+/**
+ * The facts of a VM size that the pool rules and the node facts use. `null` means "not known": a rule never refuses on
+ * what is not known. The subscription's catalogue answers more than this.
+ */
+export interface VmSizeFacts {
+  readonly name: string;
+  /** Quota family, e.g. `standardDSv5Family`. */
+  readonly family: string;
+  readonly vCPUs: number;
+  readonly memoryGiB: number;
+  readonly cpuArchitecture: 'x64' | 'arm64';
+  readonly gpu: { readonly count: number; readonly model: string; readonly manufacturer: string } | null;
+  readonly maxDataDisks: number | null;
+  readonly tempDiskGiB: number | null;
+  readonly ephemeralOsDisk: {
+    readonly supported: boolean | null;
+    readonly placements: readonly string[] | null;
+    /** The largest place for an ephemeral OS disk. */
+    readonly maxGiB: number | null;
+  };
+  readonly premiumIO: boolean | null;
+  readonly encryptionAtHost: boolean | null;
+  readonly hyperVGenerations: readonly string[] | null;
+  readonly spotCapable: boolean | null;
+  readonly burstable: unknown;
+  readonly aks: { readonly restricted: boolean };
+}
+
+/** What the rules ask of the catalogue of regions and VM sizes. */
+export interface PoolCatalog {
+  vmSize(name: string): VmSizeFacts | undefined;
+  /** Whether the region sells the size at all. */
+  offers(region: string, size: string): boolean;
+  /** Zones of the region in which the size is sold, in order. */
+  zonesOf(region: string, size: string): readonly string[];
 }
 
 export type StringMap = Readonly<Record<string, string>>;
@@ -237,7 +273,7 @@ export interface PoolContext {
   readonly cluster: ClusterFacts;
   /** The other pools of the cluster, without this one. */
   readonly siblings: readonly SiblingPool[];
-  readonly catalog: Catalog;
+  readonly catalog: PoolCatalog;
   readonly today: Instant;
 }
 
@@ -389,7 +425,7 @@ export interface ClusterContext {
   readonly tenantId: string;
   readonly resourceGroup: string;
   readonly name: string;
-  readonly catalog: Catalog;
+  readonly catalog: PoolCatalog;
   readonly today: Instant;
   readonly generated: {
     /** 8 lower-case letters or digits ending the cluster's host name. */

@@ -1,0 +1,3 @@
+export * from './offered.js';
+export * from './resolve.js';
+export * from './version.js';
