@@ -1,0 +1,2 @@
+export type { Brand } from './brand.js';
+export * from './time.js';
