@@ -35,7 +35,10 @@ export interface VmSizeFacts {
 
 /** What the rules ask of the catalogue of regions and VM sizes. */
 export interface PoolCatalog {
+  /** Finds a size whatever the letter case of its name. */
   vmSize(name: string): VmSizeFacts | undefined;
+  /** Finds a region by `westeurope` or `West Europe`; `name` is the former. */
+  region(name: string): { readonly name: string } | undefined;
   /** Whether the region sells the size at all. */
   offers(region: string, size: string): boolean;
   /** Zones of the region in which the size is sold, in order. */
@@ -335,7 +338,8 @@ export interface NetworkProfile {
   readonly ipFamilies?: readonly string[];
 }
 
-export type AutoScalerProfile = Readonly<Record<string, string>>;
+/** The cluster's `autoScalerProfile`, by wire name: strings, but for three booleans. */
+export type AutoScalerProfile = Readonly<Record<string, string | boolean>>;
 
 /** The members of a managed cluster's `properties` that the rules know. Others are kept as they came. */
 export interface KnownManagedClusterProperties {
