@@ -1,0 +1,97 @@
+import type { Instant } from '../units/index.js';
+
+interface Event {
+  readonly when: Instant;
+  readonly sequence: number;
+  /** Absent once cancelled. */
+  run: (() => void) | undefined;
+}
+
+const before = (a: Event, b: Event): boolean =>
+  a.when < b.when || (a.when === b.when && a.sequence < b.sequence);
+
+/** A binary heap of events ordered by (time, sequence); cancelled events are dropped when they surface. */
+export class EventQueue {
+  readonly #heap: Event[] = [];
+  #sequence = 0;
+  #live = 0;
+
+  /** Events that are neither run nor cancelled. */
+  get size(): number {
+    return this.#live;
+  }
+
+  add(when: Instant, run: () => void): { cancel(): void } {
+    const event: Event = { when, sequence: this.#sequence++, run };
+    this.#heap.push(event);
+    this.#live++;
+    this.#rise(this.#heap.length - 1);
+    return {
+      cancel: () => {
+        if (!event.run) return;
+        event.run = undefined;
+        this.#live--;
+      },
+    };
+  }
+
+  /** Moment of the next event, `undefined` when there is none. */
+  next(): Instant | undefined {
+    while (this.#heap[0] && !this.#heap[0].run) this.#removeTop();
+    return this.#heap[0]?.when;
+  }
+
+  /** Removes and returns the next event if it is due by `limit`. */
+  takeDue(limit: Instant): { readonly when: Instant; readonly run: () => void } | undefined {
+    const when = this.next();
+    if (when === undefined || when > limit) return undefined;
+    const event = this.#removeTop();
+    const run = event?.run;
+    if (!event || !run) return undefined;
+    event.run = undefined;
+    this.#live--;
+    return { when, run };
+  }
+
+  #removeTop(): Event | undefined {
+    const top = this.#heap[0];
+    const last = this.#heap.pop();
+    if (last && last !== top) {
+      this.#heap[0] = last;
+      this.#sink();
+    }
+    return top;
+  }
+
+  #rise(start: number): void {
+    let index = start;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!this.#swapIfBefore(index, parent)) return;
+      index = parent;
+    }
+  }
+
+  #sink(): void {
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      const right = left + 1;
+      const a = this.#heap[left];
+      const b = this.#heap[right];
+      if (!a) return;
+      const child = b && before(b, a) ? right : left;
+      if (!this.#swapIfBefore(child, index)) return;
+      index = child;
+    }
+  }
+
+  #swapIfBefore(child: number, parent: number): boolean {
+    const a = this.#heap[child];
+    const b = this.#heap[parent];
+    if (!a || !b || !before(a, b)) return false;
+    this.#heap[parent] = a;
+    this.#heap[child] = b;
+    return true;
+  }
+}

@@ -1,0 +1,7 @@
+export { SimClock } from './clock.js';
+export type { Clock, ClockMode, Timer } from './clock.js';
+export { Seed } from './seed.js';
+export type { Rng } from './seed.js';
+export { systemWallClock } from './wall-clock.js';
+export type { WallClock } from './wall-clock.js';
+export { WorkQueue } from './work-queue.js';

@@ -1,0 +1,34 @@
+import type { Instant } from '../units/index.js';
+import type { Clock, Timer } from './clock.js';
+
+/**
+ * A controller's queue of keys: a key added several times before its turn is reconciled once. Turns are events of the
+ * world's clock, so controllers interleave the same way in every mode.
+ */
+export class WorkQueue {
+  readonly #clock: Clock;
+  readonly #reconcile: (key: string) => void;
+  readonly #waiting = new Map<string, { readonly when: Instant; readonly timer: Timer }>();
+
+  constructor(init: { clock: Clock; reconcile: (key: string) => void }) {
+    this.#clock = init.clock;
+    this.#reconcile = init.reconcile;
+  }
+
+  /** Reconciles `key` at the present moment, after the event that is running. */
+  add(key: string): void {
+    this.addAt(key, this.#clock.now());
+  }
+
+  /** Reconciles `key` at `when`, or earlier if it is asked for earlier. */
+  addAt(key: string, when: Instant): void {
+    const waiting = this.#waiting.get(key);
+    if (waiting && waiting.when <= when) return;
+    waiting?.timer.cancel();
+    const timer = this.#clock.at(when, () => {
+      this.#waiting.delete(key);
+      this.#reconcile(key);
+    });
+    this.#waiting.set(key, { when, timer });
+  }
+}
