@@ -1,0 +1,314 @@
+import type { Instant } from '../units/index.js';
+import type { Collection } from './collection.js';
+import { ConflictError, TooOldError } from './errors.js';
+import type { Journal } from './journal.js';
+import type { Change, Commit, Reader, Revision, Transaction, Versioned } from './reader.js';
+import { Table } from './table.js';
+import type { Indexers, Row } from './table.js';
+
+/** How many commits a watch can look back on unless told otherwise. */
+const defaultHistory = 10_000;
+
+/** What a store is opened with. */
+export interface StoreInit {
+  /** World time, stamped on commits. */
+  readonly now: () => Instant;
+  readonly collections: readonly Collection<never>[];
+  /** Makes commits durable; without one the store lives in memory alone. */
+  readonly journal?: Journal;
+  /** Commits kept for `watch({from})`. */
+  readonly history?: number;
+}
+
+interface Watcher {
+  readonly collections: ReadonlySet<string> | undefined;
+  readonly listener: (commit: Commit) => void;
+  closed: boolean;
+}
+
+/** Typed collections of immutable objects with transactions, revisions, watches and cheap forks. */
+export class Store implements Reader {
+  readonly #now: () => Instant;
+  readonly #journal: Journal | undefined;
+  readonly #historyLimit: number;
+  readonly #tables: Map<string, Table>;
+  /** Tables that a fork may also be reading: copied before the first write. */
+  readonly #shared = new Set<string>();
+  readonly #watchers = new Set<Watcher>();
+  #history: Commit[] = [];
+  #revision: Revision;
+  /** Commits that wait for their turn to be delivered; set while one is being delivered. */
+  #delivering: Commit[] | undefined;
+  #inTransaction = false;
+
+  private constructor(init: StoreInit, tables: Map<string, Table>, revision: Revision) {
+    this.#now = init.now;
+    this.#journal = init.journal;
+    this.#historyLimit = init.history ?? defaultHistory;
+    this.#tables = tables;
+    this.#revision = revision;
+  }
+
+  /** Opens a store on what its journal holds, or empty. */
+  static open(init: StoreInit): Store {
+    const tables = new Map(
+      init.collections.map((collection) => [collection.name, new Table(erased(collection))] as const),
+    );
+    const recovered = init.journal?.recover();
+    for (const { collection, key, value, revision } of recovered?.rows ?? []) {
+      tables.get(collection)?.set(key, { value, revision });
+    }
+    return new Store(init, tables, recovered?.revision ?? (0 as Revision));
+  }
+
+  get revision(): Revision {
+    return this.#revision;
+  }
+
+  get<T>(collection: Collection<T>, key: string): T | undefined {
+    return this.#table(collection).get(key)?.value as T | undefined;
+  }
+
+  entry<T>(collection: Collection<T>, key: string): Versioned<T> | undefined {
+    return versioned<T>(key, this.#table(collection).get(key));
+  }
+
+  list<T>(collection: Collection<T>): readonly T[] {
+    return this.entries(collection).map(({ value }) => value);
+  }
+
+  entries<T>(collection: Collection<T>): readonly Versioned<T>[] {
+    const table = this.#table(collection);
+    return table.keys().flatMap((key) => versioned<T>(key, table.get(key)) ?? []);
+  }
+
+  find<T>(collection: Collection<T>, index: string, term: string): readonly T[] {
+    const table = this.#table(collection);
+    return table.keysBy(index, term).map((key) => table.get(key)?.value as T);
+  }
+
+  count<T>(collection: Collection<T>, index?: string, term = ''): number {
+    const table = this.#table(collection);
+    return index === undefined ? table.size : table.countBy(index, term);
+  }
+
+  /**
+   * Runs `work` and commits its writes as one revision; a throw leaves the store as it was, and a transaction that wrote
+   * nothing makes no revision. Commits are delivered to watchers before this returns, unless it is itself called by one.
+   *
+   * @throws whatever `work` throws, and the journal's error once it can no longer write.
+   */
+  transact<R>(work: (tx: Transaction) => R): R {
+    if (this.#inTransaction) throw new Error('A transaction is open already: transactions do not nest');
+    this.#journal?.check();
+    this.#inTransaction = true;
+    const tx = new OpenTransaction(this, this.#revision, (name) => this.#writable(name));
+    let result: R;
+    try {
+      result = work(tx);
+    } catch (error) {
+      tx.rollBack();
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+    const changes = tx.changes();
+    if (changes.length > 0) this.#commit(changes);
+    return result;
+  }
+
+  /**
+   * Delivers every later commit that touches one of `collections` (all, if absent), once and in order; with `from`, first
+   * those after that revision.
+   *
+   * @throws TooOldError when commits after `from` are no longer kept.
+   */
+  watch(
+    options: { readonly collections?: readonly Collection<never>[]; readonly from?: Revision },
+    listener: (commit: Commit) => void,
+  ): { close(): void } {
+    const collections = options.collections && new Set(options.collections.map(({ name }) => name));
+    const watcher: Watcher = { collections, listener, closed: false };
+    const undelivered = new Set(this.#delivering);
+    const missed = this.#since(options.from).filter((commit) => !undelivered.has(commit));
+    this.#watchers.add(watcher);
+    for (const commit of missed) deliver(watcher, commit);
+    return {
+      close: () => {
+        watcher.closed = true;
+        this.#watchers.delete(watcher);
+      },
+    };
+  }
+
+  /** A store in memory with the same objects; neither sees the other's later writes. Costs one step a collection. */
+  fork(now: () => Instant): Store {
+    for (const name of this.#tables.keys()) this.#shared.add(name);
+    const init = { now, collections: [], history: this.#historyLimit };
+    const fork = new Store(init, new Map(this.#tables), this.#revision);
+    for (const name of this.#tables.keys()) fork.#shared.add(name);
+    return fork;
+  }
+
+  /** Resolves once everything committed so far is on disk. @throws the journal's error when it can't be written. */
+  async durable(): Promise<void> {
+    await this.#journal?.flush();
+  }
+
+  /** Writes out what waits and closes the journal. */
+  async close(): Promise<void> {
+    await this.#journal?.close();
+  }
+
+  #since(from: Revision | undefined): readonly Commit[] {
+    if (from === undefined || from >= this.#revision) return [];
+    const oldest = this.#history[0]?.revision ?? this.#revision + 1;
+    if (from + 1 < oldest) {
+      throw new TooOldError(
+        `Revision ${String(from)} is too old: commits are kept from ${String(oldest)} on`,
+      );
+    }
+    return this.#history.filter(({ revision }) => revision > from);
+  }
+
+  #table(collection: Collection<never>): Table {
+    const table = this.#tables.get(collection.name);
+    if (!table) throw new Error(`The store was opened without the collection '${collection.name}'`);
+    return table;
+  }
+
+  #writable(name: string): Table {
+    const table = this.#tables.get(name);
+    if (!table) throw new Error(`The store was opened without the collection '${name}'`);
+    if (!this.#shared.has(name)) return table;
+    const copy = table.copy();
+    this.#tables.set(name, copy);
+    this.#shared.delete(name);
+    return copy;
+  }
+
+  #commit(changes: readonly Change[]): void {
+    this.#revision = (this.#revision + 1) as Revision;
+    const commit: Commit = { revision: this.#revision, time: this.#now(), changes };
+    this.#journal?.append(commit);
+    this.#history.push(commit);
+    // Dropped in bulk, so that keeping the bound costs nothing per commit.
+    if (this.#history.length > 2 * this.#historyLimit)
+      this.#history = this.#history.slice(-this.#historyLimit);
+    if (this.#delivering) {
+      this.#delivering.push(commit);
+      return;
+    }
+    this.#delivering = [commit];
+    try {
+      for (let next = this.#delivering[0]; next; next = this.#delivering[0]) {
+        for (const watcher of [...this.#watchers]) deliver(watcher, next);
+        this.#delivering.shift();
+      }
+    } finally {
+      this.#delivering = undefined;
+    }
+  }
+}
+
+function deliver(watcher: Watcher, commit: Commit): void {
+  const { collections } = watcher;
+  if (watcher.closed) return;
+  if (collections && !commit.changes.some(({ collection }) => collections.has(collection))) return;
+  watcher.listener(commit);
+}
+
+const erased = (collection: Collection<never>): Indexers => collection.indexes as Indexers;
+
+const versioned = <T>(key: string, row: Row | undefined): Versioned<T> | undefined =>
+  row && { key, value: row.value as T, revision: row.revision };
+
+/** Writes go straight to the tables and are undone on a throw: a transaction is synchronous, nobody else can look in. */
+class OpenTransaction implements Transaction {
+  readonly revision: Revision;
+  readonly #store: Store;
+  readonly #writable: (collection: string) => Table;
+  /** The row each touched key had before, by collection and key. */
+  readonly #before = new Map<string, Map<string, Row | undefined>>();
+  #open = true;
+
+  constructor(store: Store, revision: Revision, writable: (collection: string) => Table) {
+    this.#store = store;
+    this.revision = revision;
+    this.#writable = writable;
+  }
+
+  get<T>(collection: Collection<T>, key: string): T | undefined {
+    return this.#store.get(collection, key);
+  }
+
+  entry<T>(collection: Collection<T>, key: string): Versioned<T> | undefined {
+    return this.#store.entry(collection, key);
+  }
+
+  list<T>(collection: Collection<T>): readonly T[] {
+    return this.#store.list(collection);
+  }
+
+  entries<T>(collection: Collection<T>): readonly Versioned<T>[] {
+    return this.#store.entries(collection);
+  }
+
+  find<T>(collection: Collection<T>, index: string, term: string): readonly T[] {
+    return this.#store.find(collection, index, term);
+  }
+
+  count<T>(collection: Collection<T>, index?: string, term?: string): number {
+    return this.#store.count(collection, index, term);
+  }
+
+  put<T>(collection: Collection<T>, key: string, value: T, expect?: Revision | 'absent'): void {
+    const table = this.#touch(collection.name, key, expect);
+    table.set(key, { value, revision: (this.revision + 1) as Revision });
+  }
+
+  delete<T>(collection: Collection<T>, key: string, expect?: Revision): boolean {
+    if (!this.#store.entry(collection, key)) return false;
+    this.#touch(collection.name, key, expect).delete(key);
+    return true;
+  }
+
+  changes(): readonly Change[] {
+    this.#open = false;
+    const changes: Change[] = [];
+    for (const [collection, keys] of this.#before) {
+      const table = this.#writable(collection);
+      for (const [key, before] of keys) {
+        const after = table.get(key);
+        if (before !== after) changes.push({ collection, key, before: before?.value, after: after?.value });
+      }
+    }
+    return changes;
+  }
+
+  rollBack(): void {
+    this.#open = false;
+    for (const [collection, keys] of this.#before) {
+      const table = this.#writable(collection);
+      for (const [key, row] of keys) {
+        if (row) table.set(key, row);
+        else table.delete(key);
+      }
+    }
+  }
+
+  #touch(collection: string, key: string, expect: Revision | 'absent' | undefined): Table {
+    if (!this.#open) throw new Error('The transaction has ended');
+    const table = this.#writable(collection);
+    const row = table.get(key);
+    if (expect !== undefined && expect !== (row?.revision ?? 'absent')) {
+      throw new ConflictError(
+        `${collection}/${key} is at revision ${String(row?.revision ?? 'absent')}, not ${String(expect)}`,
+      );
+    }
+    const keys = this.#before.get(collection) ?? new Map<string, Row | undefined>();
+    this.#before.set(collection, keys);
+    if (!keys.has(key)) keys.set(key, row);
+    return table;
+  }
+}
