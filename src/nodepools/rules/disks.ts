@@ -36,8 +36,9 @@ export function defaultOsDisk(
   return { osDiskType, osDiskSizeGB: sent.osDiskSizeGB ?? whole };
 }
 
-const tooSmallCode = (placements: readonly string[] | null): string =>
-  placements?.includes('ResourceDisk') || placements?.includes('NvmeDisk')
+/** Names the place that is too small: the biggest one that the size has. */
+const tooSmallCode = ({ tempDiskGiB, ephemeralOsDisk: { placements, maxGiB } }: VmSizeFacts): string =>
+  placements?.includes('NvmeDisk') || (tempDiskGiB !== null && maxGiB !== null && tempDiskGiB >= maxGiB)
     ? 'VMTemporaryDiskTooSmall'
     : 'VMCacheSizeTooSmall';
 
@@ -54,7 +55,7 @@ export const diskRules = [
   onCreate('ephemeral OS disk', ({ pool, size }) => {
     if (pool.osDiskType !== 'Ephemeral' || !size) return undefined;
     const target = poolTarget('osDiskType');
-    const { supported, maxGiB, placements } = size.ephemeralOsDisk;
+    const { supported, maxGiB } = size.ephemeralOsDisk;
     if (supported === false) {
       return refusal(
         'VMSizeDoesNotSupportEphemeralOS',
@@ -64,7 +65,7 @@ export const diskRules = [
     }
     if (maxGiB === null || pool.osDiskSizeGB <= maxGiB) return undefined;
     return refusal(
-      tooSmallCode(placements),
+      tooSmallCode(size),
       `The ephemeral OS disk of ${pool.osDiskSizeGB} GB (${poolTarget('osDiskSizeGB')}) does not fit on VM size ` +
         `${size.name}, which has room for ${maxGiB} GB.`,
       poolTarget('osDiskSizeGB'),

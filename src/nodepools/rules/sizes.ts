@@ -10,7 +10,6 @@ const target = poolTarget('vmSize');
  */
 const preferred: Readonly<Record<OsType, readonly string[]>> = {
   Linux: [
-    'Standard_D4lds_v5',
     'Standard_D4ds_v5',
     'Standard_D4ads_v5',
     'Standard_D4s_v5',
