@@ -12,7 +12,7 @@ export interface Subject {
   readonly key: string;
 }
 
-export type OperationKind = 'create' | 'update' | 'scale' | 'delete';
+export type OperationKind = 'create' | 'update' | 'scale' | 'delete' | 'abort';
 
 /** Why an operation ended without success, as its status body shows it. */
 export interface OperationError {
@@ -23,7 +23,7 @@ export interface OperationError {
 
 /**
  * A long-running operation. Everything its controller needs to go on after a restart is here: nothing lives in a
- * closure. `notBefore` is the earliest end: the time the cloud takes apart from its VMs.
+ * closure.
  */
 export interface Operation {
   readonly id: string;
@@ -36,7 +36,10 @@ export interface Operation {
   /** Region whose `operations` URL answers for it. */
   readonly location: string;
   readonly startTime: Instant;
-  readonly notBefore: Instant;
+  /** When its work begins: a pool made with its cluster waits for the control plane. */
+  readonly beginsAt: Instant;
+  /** The earliest end: the time the cloud takes apart from its VMs. */
+  readonly endsNotBefore: Instant;
   /** True once the missing VMs were asked for: an allocation that failed is not asked for again by the same operation. */
   readonly allocated?: boolean;
   /** True once the running nodes carry the pool's present labels and taints. */
@@ -91,7 +94,12 @@ export function endOperation(tx: Transaction, operation: Operation, now: Instant
 }
 
 /** Ends an operation as Canceled, because the user aborted it or another operation took its place. */
-export function cancelOperation(tx: Transaction, operation: Operation, now: Instant, error: OperationError): void {
+export function cancelOperation(
+  tx: Transaction,
+  operation: Operation,
+  now: Instant,
+  error: OperationError,
+): void {
   tx.put(operations, operation.id, { ...operation, outcome: { status: 'Canceled', endTime: now, error } });
 }
 

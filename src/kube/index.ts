@@ -1,0 +1,1 @@
+export type { KubeNode, NodeCondition, ResourceList, Taint } from './node.js';

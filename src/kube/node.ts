@@ -1,0 +1,46 @@
+/** A taint of a node (Kubernetes core/v1). */
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** A condition of a node; `status` of `Ready` tells whether pods may start there. */
+export interface NodeCondition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  readonly lastHeartbeatTime: string;
+  readonly lastTransitionTime: string;
+}
+
+/** Resource names to Kubernetes quantities, e.g. `{cpu: '3860m', memory: '12188Mi'}`. */
+export type ResourceList = Readonly<Record<string, string>>;
+
+/** A Kubernetes Node (core/v1) as the API answers it. */
+export interface KubeNode {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Node';
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly creationTimestamp: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
+  readonly spec: {
+    readonly providerID: string;
+    readonly podCIDR?: string;
+    readonly podCIDRs?: readonly string[];
+    readonly taints?: readonly Taint[];
+    readonly unschedulable?: boolean;
+  };
+  readonly status: {
+    readonly capacity: ResourceList;
+    readonly allocatable: ResourceList;
+    readonly conditions: readonly NodeCondition[];
+    readonly addresses: readonly { readonly type: string; readonly address: string }[];
+    readonly nodeInfo: Readonly<Record<string, string>>;
+  };
+}
