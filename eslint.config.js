@@ -54,6 +54,9 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    rules: { '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }] },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-dynamic-delete': 'off',
+    },
   },
 );
