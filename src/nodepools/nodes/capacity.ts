@@ -12,7 +12,8 @@ export type NodeResources = Readonly<Record<string, string>>;
 const kernelMemoryKi = (memoryGiB: number): number => 102_400 + Math.round(18_500 * memoryGiB);
 
 /** Bytes of the root file system on a disk, through the two sizes that were observed (128 and 256 GB). */
-const fileSystemBytes = (diskGiB: number): number => Math.max(0, 1_040_646_142 * diskGiB - 199_311_324);
+const fileSystemBytes = (diskGiB: number): number =>
+  Math.max(0, Math.round(1_040_646_142.27 * diskGiB - 199_311_358));
 
 /** Share of the file system that pods may use: the kubelet evicts at 10 % free. */
 const usableShare = 0.9;
@@ -54,7 +55,7 @@ export function nodeResources(
     },
     allocatable: {
       cpu: cpuQuantity(size.vCPUs * 1000 - reservedCpuMillicores(size.vCPUs)),
-      'ephemeral-storage': String(Math.floor(bytes * usableShare)),
+      'ephemeral-storage': String(Math.round(bytes * usableShare)),
       ...hugePages,
       memory: `${Math.max(0, capacityKi - reservedKi)}Ki`,
       pods: String(pool.maxPods),

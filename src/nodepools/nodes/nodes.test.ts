@@ -198,6 +198,17 @@ describe('a node', () => {
   });
 });
 
+describe('usable disk', () => {
+  test.each([
+    // OS disk in GB, bytes that real nodes report
+    [128, '119703055367'],
+    [256, '239585490957'],
+  ])('of %i GB is %s bytes', (osDiskSizeGB, bytes) => {
+    const node = nodeOf({ vmSize: 'Standard_D4s_v5', osDiskSizeGB });
+    expect(node.status.allocatable?.['ephemeral-storage']).toBe(bytes);
+  });
+});
+
 describe('capacity of memory', () => {
   const size = testCatalog.vmSize('Standard_D8s_v5');
   if (!size) throw new Error('the catalogue lost Standard_D8s_v5');
