@@ -13,7 +13,7 @@ const kernelMemoryKi = (memoryGiB: number): number => 102_400 + Math.round(18_50
 
 /** Bytes of the root file system on a disk, through the two sizes that were observed (128 and 256 GB). */
 const fileSystemBytes = (diskGiB: number): number =>
-  Math.max(0, Math.round(1_040_646_142.27 * diskGiB - 199_311_358));
+  Math.max(0, Math.round(1_040_646_142.275 * diskGiB - 199_311_359));
 
 /** Share of the file system that pods may use: the kubelet evicts at 10 % free. */
 const usableShare = 0.9;
