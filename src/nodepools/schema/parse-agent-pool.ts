@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentPoolInput, AgentPoolPropertiesInput } from '../model.js';
 import { agentPoolFields } from './agent-pool.js';
-import { nullMembers, object, readObject, readValue } from './shape.js';
+import { checkDepth, nullMembers, object, readObject, readValue } from './shape.js';
 import type { JsonObject, Shape } from './shape.js';
 
 const fieldOf = (member: string) =>
@@ -44,6 +44,7 @@ const body: Shape = object({ properties: object({}) });
  * @throws AzureError 400 `UnmarshalError` or `InvalidParameter`, naming the field.
  */
 export function parseAgentPoolBody(value: unknown): AgentPoolInput {
+  checkDepth(value);
   const { properties } = readValue(value, body, { path: '', parameter: '' }) as { properties?: JsonObject };
   const sent = (value as { properties?: unknown }).properties;
   return readProperties(properties ?? {}, nullMembers(sent));

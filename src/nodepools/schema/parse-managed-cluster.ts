@@ -2,7 +2,7 @@ import type { ManagedClusterInput, StringMap } from '../model.js';
 import { refusal } from '../refusal.js';
 import { clusterBody, clusterMembers, readOnlyClusterMembers } from './managed-cluster.js';
 import { parseAgentPoolProfile } from './parse-agent-pool.js';
-import { listOf, nullMembers, object, readObject, readValue } from './shape.js';
+import { checkDepth, listOf, nullMembers, object, readObject, readValue } from './shape.js';
 import type { JsonObject } from './shape.js';
 
 const readOnlyTopLevel = ['id', 'name', 'type', 'systemData', 'eTag'];
@@ -34,6 +34,7 @@ function parsePools(value: unknown): ManagedClusterInput['pools'] {
  * @throws AzureError 400 `UnmarshalError` or `InvalidParameter`, naming the field.
  */
 export function parseManagedClusterBody(value: unknown): ManagedClusterInput {
+  checkDepth(value);
   const body = readObject(value, clusterBody, { path: '', parameter: '' });
   const { location, tags, sku, identity, properties: _shallow, ...others } = body;
   const sent = (value as { properties?: JsonObject | null }).properties ?? {};

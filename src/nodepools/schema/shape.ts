@@ -147,6 +147,29 @@ export function readObject(value: unknown, members: Members, at: Naming): JsonOb
   return result;
 }
 
+/** Deepest nesting of a request body: far above what any model needs, far below what would exhaust the stack. */
+const maxDepth = 100;
+
+/**
+ * Refuses a body nested so deeply that no client means it.
+ *
+ * @throws AzureError 400 `UnmarshalError`.
+ */
+export function checkDepth(body: unknown): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) {
+      throw refusal(
+        'UnmarshalError',
+        `UnmarshalEntity encountered error: json: exceeded max depth of ${maxDepth}.`,
+      );
+    }
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+}
+
 /** Names of the members sent as `null`. */
 export const nullMembers = (value: unknown): ReadonlySet<string> =>
   new Set(isObject(value) ? Object.keys(value).filter((name) => value[name] === null) : []);
