@@ -4,13 +4,13 @@ import { gpuRules } from './gpu.js';
 import { labelRules } from './labels.js';
 import { maxPodsRules } from './max-pods.js';
 import { modeRules } from './modes.js';
-import { nameRules } from './names.js';
 import { networkRules } from './network.js';
 import { nodeConfigRules } from './node-config.js';
 import { operatingSystemRules } from './operating-system.js';
 import { placementRules } from './placement.js';
 import { notModelledRules, poolTypeRules } from './pool-type.js';
 import type { PoolRule } from './rule.js';
+import { sizeRules } from './sizes.js';
 import { spotRules } from './spot.js';
 import { tagRules } from './tags.js';
 import { taintRules } from './taints.js';
@@ -19,8 +19,8 @@ import { zoneRules } from './zones.js';
 
 /** Every rule of an agent pool, in the order in which the first broken one is answered. */
 export const poolRules: readonly PoolRule[] = [
-  ...nameRules,
   ...modeRules,
+  ...sizeRules,
   ...spotRules,
   ...countRules,
   ...operatingSystemRules,

@@ -1,7 +1,6 @@
 import type { AzureError } from '../../azure/index.js';
 import type { OsType } from '../model.js';
 import { poolTarget, refusal } from '../refusal.js';
-import { onCreate } from './rule.js';
 
 const target = poolTarget('name');
 
@@ -27,5 +26,3 @@ export function nameError(name: string, osType: OsType): AzureError | undefined 
   }
   return undefined;
 }
-
-export const nameRules = [onCreate('pool name', ({ pool, ctx }) => nameError(ctx.name, pool.osType))];

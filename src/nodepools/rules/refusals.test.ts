@@ -125,7 +125,7 @@ describe('refusals of a new pool', () => {
     [{ ...system, ...windows }, { name: 'win1' }, 'SystemPoolMustBeLinux', profile('osType'), 'System node pool must be linux'],
     [{ ...system, ...spot }, {}, 'SystemPoolMustBeRegular', profile('scaleSetPriority'), 'Regular priority'],
     [{ ...system, vmSize: 'Standard_B2ms' }, {}, 'VMSizeRestrictedByAKS', profile('vmSize'), 'burstable'],
-    [{ ...system, vmSize: 'Standard_F2' }, { cluster: {} }, 'VMSizeNotSupported', profile('vmSize'), 'Standard_F2'],
+    [{ ...system, vmSize: 'Standard_DS1_v2' }, {}, 'SystemPoolSkuTooLow', profile('vmSize'), 'System node pool must use VM sku with more than 2 cores and 4GB memory. Nodepool name: np1.'],
     [{ ...system, nodeTaints: ['sku=gpu:NoSchedule'] }, {}, 'SystemPoolHasRestrictedTaint', profile('nodeTaints'), 'Placing custom taints on system pool'],
     [{ gatewayProfile: { publicIPPrefixSize: 30 } }, {}, 'InvalidParameter', profile('gatewayProfile'), 'only be set when mode is Gateway'],
     [{ mode: 'Gateway', count: 3 }, {}, 'InvalidParameter', profile('count'), '/31 has addresses for 2 nodes'],
@@ -179,6 +179,7 @@ describe('refusals of a new pool', () => {
     [{ vmSize: 'Standard_D4ps_v5', securityProfile: { enableSecureBoot: true } }, {}, 'InvalidParameter', profile('securityProfile.enableSecureBoot'), 'Arm64'],
     [{ vmSize: 'Standard_D2_v2', securityProfile: { enableVTPM: true } }, {}, 'InvalidParameter', profile('securityProfile.enableVTPM'), 'generation 2'],
     [{ osSKU: 'AzureLinux', enableFIPS: true, securityProfile: { enableVTPM: true } }, {}, 'InvalidParameter', profile('securityProfile.enableVTPM'), 'Ubuntu 22.04'],
+    [{ osSKU: 'AzureContainerLinux', vmSize: 'Standard_D2_v2' }, {}, 'InvalidOSSKU', profile('osSKU'), 'no node image of AzureContainerLinux for VM size Standard_D2_v2'],
     // GPU
     [{ vmSize: 'Standard_NC4as_T4_v3', gpuInstanceProfile: 'MIG1g' }, {}, 'VMSizeDoesNotSupportMIG', profile('gpuInstanceProfile'), 'A100, H100 or H200'],
     [{ gpuInstanceProfile: 'MIG1g' }, {}, 'VMSizeDoesNotSupportMIG', profile('gpuInstanceProfile'), 'does not support'],
@@ -192,6 +193,9 @@ describe('refusals of a new pool', () => {
     [{ ...spot, spotMaxPrice: 0.1234567 }, {}, 'InvalidParameter', profile('spotMaxPrice'), 'more than 5 decimal places'],
     [{ scaleSetEvictionPolicy: 'Deallocate' }, {}, 'InvalidParameter', profile('scaleSetEvictionPolicy'), 'Spot'],
     [{ ...spot, upgradeSettings: { maxSurge: '1' } }, {}, 'InvalidParameter', profile('upgradeSettings.maxSurge'), 'Spot pool'],
+    [{ ...spot, ...scale('Standard_D4s_v5') }, {}, 'InvalidParameter', profile('scaleSetPriority'), 'needs type VirtualMachineScaleSets'],
+    [{ ...spot, vmSize: 'Standard_B2ms' }, {}, 'VMSizeNotSupported', profile('vmSize'), "can't be used with scaleSetPriority Spot"],
+    [{ ...spot, vmSize: 'Standard_D4ds_v5', osDiskType: 'Ephemeral', scaleSetEvictionPolicy: 'Deallocate' }, {}, 'InvalidParameter', profile('scaleSetEvictionPolicy'), 'osDiskType Managed'],
     // disks
     [{ osDiskSizeGB: 20, osDiskType: 'Managed' }, {}, 'InvalidParameter', profile('osDiskSizeGB'), 'needs 30 GB'],
     [{ vmSize: 'Standard_D4s_v5', osDiskType: 'Ephemeral' }, {}, 'VMSizeDoesNotSupportEphemeralOS', profile('osDiskType'), 'Standard_D4s_v5'],
@@ -212,7 +216,9 @@ describe('refusals of a new pool', () => {
     [{ hostGroupID: hosts }, { cluster: noIdentity }, 'BadRequest', profile('hostGroupID'), 'user-assigned managed identity'],
     [{ hostGroupID: 'h1' }, {}, 'InvalidParameter', profile('hostGroupID'), 'hostGroups'],
     [{ enableUltraSSD: true }, {}, 'InvalidParameter', profile('enableUltraSSD'), 'availabilityZones'],
+    [{ enableUltraSSD: true, availabilityZones: ['1'], vmSize: 'Standard_D2_v2' }, {}, 'InvalidParameter', profile('enableUltraSSD'), 'does not support ultra disks'],
     // network
+    [{ podSubnetID: 'pods' }, { cluster: flat }, 'InvalidParameter', profile('podSubnetID'), 'virtualNetworks/subnets'],
     [{ vnetSubnetID: 'nodes' }, {}, 'InvalidParameter', profile('vnetSubnetID'), 'virtualNetworks/subnets'],
     [{ vnetSubnetID: subnet('v2', 'nodes') }, { siblings: inNetwork }, 'InvalidParameter', profile('vnetSubnetID'), 'same virtual network'],
     [{ vnetSubnetID: nodes }, {}, 'InvalidParameter', profile('vnetSubnetID'), "'system' is in another one"],

@@ -1,6 +1,7 @@
 import type { AzureError } from '../../azure/index.js';
 import type { OsType, PoolContext, VmSizeFacts } from '../model.js';
 import { notModelled, poolTarget, refusal } from '../refusal.js';
+import { onCreate } from './rule.js';
 
 const target = poolTarget('vmSize');
 
@@ -32,7 +33,7 @@ const notSupported = (size: string, ctx: PoolContext): AzureError =>
 /**
  * The size of a new pool, spelled as the catalogue spells it: the one asked for, or the service's pick for the region.
  *
- * @throws AzureError `VMSizeNotSupported`, `BadRequest` for a size AKS does not allow, `VMSizeRestrictedByAKS`.
+ * @throws AzureError `VMSizeNotSupported` or `BadRequest` for a size AKS does not allow.
  */
 export function chooseSize(sent: string | undefined, osType: OsType, ctx: PoolContext): VmSizeFacts {
   const { catalog, cluster } = ctx;
@@ -55,15 +56,22 @@ export function chooseSize(sent: string | undefined, osType: OsType, ctx: PoolCo
     );
   }
   if (!catalog.offers(cluster.location, size.name)) throw notSupported(size.name, ctx);
-  if (size.vCPUs < 2 || size.memoryGiB < 2) {
-    throw refusal(
-      'VMSizeRestrictedByAKS',
-      `${target} ${size.name} has ${size.vCPUs} vCPU and ${size.memoryGiB} GiB of memory: node pools need at least 2 of each.`,
-      target,
-    );
-  }
   if (size.gpu && size.gpu.manufacturer !== 'nvidia') {
     throw notModelled(`the GPUs of ${size.name} (${target})`, target);
   }
   return size;
 }
+
+/** Smallest node of any pool (AKS: restricted VM sizes). System pools need more: see the rules of modes. */
+export const sizeRules = [
+  onCreate('smallest size', ({ size }) =>
+    size && (size.vCPUs < 2 || size.memoryGiB < 2)
+      ? refusal(
+          'VMSizeRestrictedByAKS',
+          `${target} ${size.name} has ${size.vCPUs} vCPU and ${size.memoryGiB} GiB of memory: node pools need at least ` +
+            `2 of each.`,
+          target,
+        )
+      : undefined,
+  ),
+];
