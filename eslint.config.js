@@ -32,7 +32,7 @@ export default tseslint.config(
   ...floors.map(importRules),
   {
     files: ['src/{units,sim,store,kube,azure,nodepools,world}/**/*.ts'],
-    ignores: ['src/sim/wall-clock.ts', '**/*.test.ts'],
+    ignores: ['src/sim/wall-clock.ts', 'src/store/sqlite-journal.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

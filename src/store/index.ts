@@ -1,7 +1,10 @@
 export { defineCollection } from './collection.js';
 export type { Collection, IndexTerms } from './collection.js';
+export { DataDirectoryError } from './data-directory-error.js';
 export { ConflictError, TooOldError } from './errors.js';
 export type { Journal, JournalRow } from './journal.js';
 export type { Change, Commit, Reader, Revision, Transaction, Versioned } from './reader.js';
 export { Store } from './store.js';
 export type { StoreInit } from './store.js';
+export { openSqliteJournal } from './sqlite-journal.js';
+export type { SqliteJournal } from './sqlite-journal.js';
