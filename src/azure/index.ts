@@ -6,3 +6,16 @@ export { AzureError } from './error.js';
 export type { AzureErrorInit, ErrorDetail, ErrorEnvelope } from './error.js';
 export { fastLatency, latencySteps, parseLatencyProfile, realisticLatency, sample } from './latency.js';
 export type { Latency, LatencyProfile, LatencyStep } from './latency.js';
+export {
+  addressLeases,
+  freeAddresses,
+  leaseAddresses,
+  releaseAddresses,
+  reservedAddresses,
+  subnetUses,
+} from './addresses.js';
+export type { AddressBlock, AddressLease, SubnetRange } from './addresses.js';
+export { allocationFailed, clearShortage, remainingCapacity, setShortage, shortages } from './capacity.js';
+export type { Shortage } from './capacity.js';
+export { defaultQuotaLimit, quotaExceeded, quotaOf, quotaShortfall, quotas, setQuotaLimit } from './quota.js';
+export type { Priority, Quota, QuotaShortfall } from './quota.js';
