@@ -1,8 +1,8 @@
 import type { AzureError } from '../../azure/index.js';
 import type { ManagedClusterInput, NetworkProfile, UnknownMembers } from '../model.js';
 import { invalidCluster, notModelled, refusal } from '../refusal.js';
-import { formatIpv4Address, overlaps, parseIpv4Address, parseIpv4Range } from './ipv4-range.js';
-import type { Ipv4Range } from './ipv4-range.js';
+import { formatIpv4Address, overlaps, parseIpv4Address, parseIpv4Range } from '../../units/index.js';
+import type { Ipv4Range } from '../../units/index.js';
 
 const defaultPodCidr = '10.244.0.0/16';
 const defaultServiceCidr = '10.0.0.0/16';

@@ -1,5 +1,5 @@
 import type { AzureError } from '../../azure/index.js';
-import { parseIpv4Range } from '../managed-cluster/ipv4-range.js';
+import { parseIpv4Range } from '../../units/index.js';
 import type { AgentPoolProperties, ClusterFacts } from '../model.js';
 import { refusal } from '../refusal.js';
 
