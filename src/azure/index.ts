@@ -19,3 +19,30 @@ export { allocationFailed, clearShortage, remainingCapacity, setShortage, shorta
 export type { Shortage } from './capacity.js';
 export { defaultQuotaLimit, quotaExceeded, quotaOf, quotaShortfall, quotas, setQuotaLimit } from './quota.js';
 export type { Priority, Quota, QuotaShortfall } from './quota.js';
+export { ComputeController } from './compute-controller.js';
+export {
+  beginDeleteInstances,
+  createInstances,
+  createScaleSet,
+  deleteScaleSet,
+  instanceSuffix,
+  liveInstances,
+  scaleSets,
+  virtualMachines,
+} from './compute.js';
+export type {
+  Allocation,
+  ComputeParts,
+  ScaleSet,
+  ScaleSetKey,
+  VirtualMachine,
+  VirtualMachineState,
+} from './compute.js';
+export {
+  deleteVirtualNetwork,
+  findSubnet,
+  putVirtualNetwork,
+  subnetId,
+  virtualNetworks,
+} from './networks.js';
+export type { FoundSubnet, Subnet, VirtualNetwork } from './networks.js';

@@ -1,0 +1,240 @@
+import { defineCollection } from '../store/index.js';
+import type { Reader, Transaction } from '../store/index.js';
+import type { Brand, Instant } from '../units/index.js';
+import { after, formatIpv4Address } from '../units/index.js';
+import type { Seed } from '../sim/index.js';
+import { leaseAddresses, releaseAddresses } from './addresses.js';
+import { armKey } from './arm-id.js';
+import { allocationFailed, remainingCapacity, useCapacity } from './capacity.js';
+import type { Catalog, VmSize } from './catalog.js';
+import { AzureError } from './error.js';
+import type { LatencyProfile } from './latency.js';
+import { sample } from './latency.js';
+import { findSubnet } from './networks.js';
+import { quotaExceeded, quotaShortfall, useQuota } from './quota.js';
+import type { Priority } from './quota.js';
+
+/** A scale set's lower-case ARM id. */
+export type ScaleSetKey = Brand<string, 'ScaleSetKey'>;
+
+/** A virtual machine scale set of a node pool. */
+export interface ScaleSet {
+  readonly key: ScaleSetKey;
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly vmSize: string;
+  readonly zones: readonly string[];
+  readonly priority: Priority;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Number of the next instance: numbers only grow, so gaps remain where instances were. */
+  readonly nextInstance: number;
+  /** Lower-case ARM id of the agent pool it serves. */
+  readonly agentPool: string;
+  /** What each VM leases: its own address first. */
+  readonly addresses: readonly { readonly subnetId: string; readonly count: number }[];
+}
+
+export type VirtualMachineState =
+  | { readonly kind: 'creating'; readonly until: Instant }
+  | { readonly kind: 'running'; readonly since: Instant }
+  | { readonly kind: 'deleting'; readonly until: Instant };
+
+/** An instance of a scale set. */
+export interface VirtualMachine {
+  readonly key: string;
+  readonly scaleSet: ScaleSetKey;
+  readonly instanceId: number;
+  /** Computer name, which becomes the node's name. */
+  readonly name: string;
+  readonly zone?: string;
+  readonly vmSize: string;
+  readonly location: string;
+  readonly priority: Priority;
+  readonly ip: string;
+  readonly state: VirtualMachineState;
+}
+
+/** Scale sets by lower-case ARM id. */
+export const scaleSets = defineCollection<ScaleSet>('scaleSets', {
+  byResourceGroup: (scaleSet) => scaleSet.resourceGroup.toLowerCase(),
+  byAgentPool: (scaleSet) => scaleSet.agentPool,
+});
+
+/** VMs by scale set and instance suffix. */
+export const virtualMachines = defineCollection<VirtualMachine>('virtualMachines', {
+  byScaleSet: (vm) => vm.scaleSet,
+  byScaleSetAndZone: (vm) => `${vm.scaleSet}|${vm.zone ?? ''}`,
+});
+
+/** What compute needs besides the transaction. */
+export interface ComputeParts {
+  readonly catalog: Catalog;
+  readonly latency: LatencyProfile;
+  readonly seed: Seed;
+}
+
+/** Instance suffix: six base-36 digits (AKS: node names). */
+export const instanceSuffix = (instanceId: number): string => instanceId.toString(36).padStart(6, '0');
+
+/** Makes an empty scale set. */
+export function createScaleSet(tx: Transaction, init: Omit<ScaleSet, 'key' | 'nextInstance'>): ScaleSet {
+  const key = armKey(init.id) as ScaleSetKey;
+  const scaleSet: ScaleSet = { ...init, key, nextInstance: 0 };
+  tx.put(scaleSets, key, scaleSet, 'absent');
+  return scaleSet;
+}
+
+/** Removes a scale set whose VMs are gone. */
+export function deleteScaleSet(tx: Transaction, key: ScaleSetKey): void {
+  tx.delete(scaleSets, key);
+}
+
+/** VMs asked for: those that are being created, and why not all are. */
+export interface Allocation {
+  readonly created: readonly VirtualMachine[];
+  readonly failure?: AzureError;
+}
+
+/**
+ * Asks for `count` more VMs, spread over the scale set's zones: the zone with the fewest first, in zone order among equals
+ * (Azure: best-effort zone balance). Stops at the first VM that nowhere has room; those before it stay.
+ */
+export function createInstances(
+  tx: Transaction,
+  parts: ComputeParts,
+  key: ScaleSetKey,
+  count: number,
+  now: Instant,
+): Allocation {
+  const scaleSet = tx.get(scaleSets, key);
+  const size = scaleSet && parts.catalog.vmSize(scaleSet.vmSize);
+  if (!scaleSet || !size) throw new Error(`There is no scale set ${key} of a known size`);
+  const created: VirtualMachine[] = [];
+  const perZone = new Map(
+    (scaleSet.zones.length > 0 ? scaleSet.zones : [undefined]).map(
+      (zone) => [zone, tx.count(virtualMachines, 'byScaleSetAndZone', `${key}|${zone ?? ''}`)] as const,
+    ),
+  );
+  let failure: AzureError | undefined;
+  while (created.length < count) {
+    const instance = allocateOne(
+      tx,
+      parts,
+      scaleSet,
+      size,
+      scaleSet.nextInstance + created.length,
+      perZone,
+      now,
+    );
+    if (instance instanceof AzureError) {
+      failure = instance;
+      break;
+    }
+    perZone.set(instance.zone, (perZone.get(instance.zone) ?? 0) + 1);
+    created.push(instance);
+  }
+  if (created.length > 0) {
+    tx.put(scaleSets, key, { ...scaleSet, nextInstance: scaleSet.nextInstance + created.length });
+  }
+  return { created, ...(failure && { failure }) };
+}
+
+function allocateOne(
+  tx: Transaction,
+  parts: ComputeParts,
+  scaleSet: ScaleSet,
+  size: VmSize,
+  instanceId: number,
+  perZone: ReadonlyMap<string | undefined, number>,
+  now: Instant,
+): VirtualMachine | AzureError {
+  const { location, priority } = scaleSet;
+  const shortfall = quotaShortfall(tx, { location, size, count: 1, priority });
+  if (shortfall) return quotaExceeded(location, shortfall);
+  const [zone] = [...perZone]
+    .filter(([candidate]) => remainingCapacity(tx, location, size.name, candidate) > 0)
+    .reduce<readonly [string | undefined, number] | readonly []>(
+      (best, candidate) => (best[1] === undefined || candidate[1] < best[1] ? candidate : best),
+      [],
+    );
+  if (zone === undefined && remainingCapacity(tx, location, size.name, undefined) <= 0) {
+    return allocationFailed(size.name, scaleSet.zones);
+  }
+  if (zone === undefined && scaleSet.zones.length > 0) return allocationFailed(size.name, scaleSet.zones);
+
+  const suffix = instanceSuffix(instanceId);
+  const key = `${scaleSet.key}/${suffix}`;
+  const ip = leaseAll(tx, scaleSet, key);
+  if (ip instanceof AzureError) {
+    releaseAddresses(tx, key);
+    return ip;
+  }
+  useQuota(tx, { location, size, priority }, 1);
+  useCapacity(tx, location, size.name, zone, 1);
+  const until = after(now, sample(parts.latency, 'vmCreate', parts.seed.stream('vm-create', key)));
+  const vm: VirtualMachine = {
+    key,
+    scaleSet: scaleSet.key,
+    instanceId,
+    name: `${scaleSet.name}${suffix}`,
+    ...(zone !== undefined && { zone }),
+    vmSize: size.name,
+    location,
+    priority,
+    ip,
+    state: { kind: 'creating', until },
+  };
+  tx.put(virtualMachines, key, vm, 'absent');
+  return vm;
+}
+
+/** Leases all addresses of a VM; answers the first, which is the VM's own. */
+function leaseAll(tx: Transaction, scaleSet: ScaleSet, owner: string): string | AzureError {
+  let own: string | undefined;
+  for (const { subnetId, count } of scaleSet.addresses) {
+    const found = findSubnet(tx, subnetId);
+    if (!found) {
+      return new AzureError({
+        status: 400,
+        code: 'SubnetNotFound',
+        message: `Subnet ${subnetId} was not found.`,
+      });
+    }
+    const lease = leaseAddresses(tx, found.range, owner, count);
+    if (lease instanceof AzureError) return lease;
+    own ??= formatIpv4Address(found.range.first + (lease.blocks[0]?.first ?? 0));
+  }
+  return own ?? '0.0.0.0';
+}
+
+/** Begins to delete VMs; those that are being deleted already go on. */
+export function beginDeleteInstances(
+  tx: Transaction,
+  parts: ComputeParts,
+  keys: readonly string[],
+  now: Instant,
+): void {
+  for (const key of keys) {
+    const vm = tx.get(virtualMachines, key);
+    if (!vm || vm.state.kind === 'deleting') continue;
+    const until = after(now, sample(parts.latency, 'vmDelete', parts.seed.stream('vm-delete', key)));
+    tx.put(virtualMachines, key, { ...vm, state: { kind: 'deleting', until } });
+  }
+}
+
+/** Takes a deleted VM out of the books. */
+export function removeInstance(tx: Transaction, catalog: Catalog, vm: VirtualMachine): void {
+  const { location, priority, zone } = vm;
+  const size = catalog.vmSize(vm.vmSize);
+  if (!size) throw new Error(`${vm.key} is of an unknown size`);
+  releaseAddresses(tx, vm.key);
+  useQuota(tx, { location, size, priority }, -1);
+  useCapacity(tx, location, size.name, zone, -1);
+  tx.delete(virtualMachines, vm.key);
+}
+
+/** VMs that are not being deleted, in the order of their instance numbers. */
+export const liveInstances = (reader: Reader, key: ScaleSetKey): readonly VirtualMachine[] =>
+  reader.find(virtualMachines, 'byScaleSet', key).filter((vm) => vm.state.kind !== 'deleting');
