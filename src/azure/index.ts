@@ -46,3 +46,6 @@ export {
   virtualNetworks,
 } from './networks.js';
 export type { FoundSubnet, Subnet, VirtualNetwork } from './networks.js';
+export { existingResourceGroup, resourceGroups } from './resource-groups.js';
+export type { ResourceGroup } from './resource-groups.js';
+export type { Subscription } from './subscription.js';

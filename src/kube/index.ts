@@ -1,1 +1,3 @@
 export type { KubeNode, NodeCondition, ResourceList, Taint } from './node.js';
+export { nodeKey, nodes } from './nodes.js';
+export type { ClusterNode } from './nodes.js';

@@ -36,3 +36,21 @@ export {
   renderKubernetesVersions,
   renderOrchestrators,
 } from './versions/render.js';
+export {
+  AksProvider,
+  agentPools,
+  clusterId,
+  existingCluster,
+  managedClusters,
+  operations,
+  resourceKey,
+} from './lifecycle/index.js';
+export type {
+  AgentPoolPath,
+  ClusterPath,
+  LifecycleParts,
+  Operation,
+  OperationResult,
+  Preconditions,
+  Reply,
+} from './lifecycle/index.js';

@@ -1,4 +1,4 @@
-import { AzureError } from '../../azure/index.js';
+import { AzureError, existingResourceGroup } from '../../azure/index.js';
 import { defineCollection } from '../../store/index.js';
 import type { Reader } from '../../store/index.js';
 import type { AgentPool, ManagedCluster } from '../model.js';
@@ -51,3 +51,11 @@ export const agentPoolNotFound = (name: string): AzureError =>
 /** The pools of a cluster in the order of their names. */
 export const poolsOf = (reader: Reader, clusterKey: string): readonly AgentPool[] =>
   reader.find(agentPools, 'byCluster', clusterKey);
+
+/** @throws AzureError 404 for a resource group or a cluster that is not there. */
+export function existingCluster(reader: Reader, subscriptionId: string, path: ClusterPath): ManagedCluster {
+  existingResourceGroup(reader, path.resourceGroup);
+  const cluster = reader.get(managedClusters, resourceKey(clusterId(subscriptionId, path)));
+  if (!cluster) throw clusterNotFound(path);
+  return cluster;
+}

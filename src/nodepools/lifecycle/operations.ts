@@ -138,3 +138,13 @@ export const clusterBusy = (provisioningState: string): AzureError =>
 /** 409 while a pool is busy, for a request on that pool or on its cluster. */
 export const agentPoolBusy = (pool: string, provisioningState: string): AzureError =>
   inProgress(`agentpool operation (${pool} - ${provisioningState})`);
+
+/** 409 for anything but a deletion once a deletion was accepted. */
+export const deletionIssued = (attempted: string, resource: string): AzureError =>
+  new AzureError({
+    status: 409,
+    code: 'OperationNotAllowed',
+    message:
+      `Unable to perform '${attempted}' operation on '${resource}' since deletion was issued on '${resource}'. ` +
+      'The only allowed operation is deletion once deletion has started.',
+  });

@@ -1,0 +1,21 @@
+import { defineCollection } from '../store/index.js';
+import type { KubeNode } from './node.js';
+
+/** A node of a cluster, with the ids of what it stands on. */
+export interface ClusterNode {
+  /** The cluster's key. */
+  readonly cluster: string;
+  /** The key of the node's agent pool. */
+  readonly agentPool: string;
+  /** The key of the VM it runs on. */
+  readonly vm: string;
+  readonly object: KubeNode;
+}
+
+export const nodeKey = (cluster: string, name: string): string => `${cluster}/${name}`;
+
+/** Nodes by cluster and name. */
+export const nodes = defineCollection<ClusterNode>('nodes', {
+  byCluster: (node) => node.cluster,
+  byAgentPool: (node) => node.agentPool,
+});

@@ -1,0 +1,13 @@
+import type { Catalog, LatencyProfile, Subscription } from '../../azure/index.js';
+import type { Clock, Seed } from '../../sim/index.js';
+import type { Store } from '../../store/index.js';
+
+/** What the life cycle is built from. */
+export interface LifecycleParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly seed: Seed;
+  readonly subscription: Subscription;
+  readonly catalog: Catalog;
+  readonly latency: LatencyProfile;
+}

@@ -1,0 +1,111 @@
+import {
+  Catalog,
+  ComputeController,
+  addressLeases,
+  fastLatency,
+  quotas,
+  resourceGroups,
+  scaleSets,
+  shortages,
+  subnetUses,
+  virtualMachines,
+  virtualNetworks,
+} from '../azure/index.js';
+import type { LatencyProfile, Subscription } from '../azure/index.js';
+import { nodes } from '../kube/index.js';
+import { AksProvider, agentPools, managedClusters, operations } from '../nodepools/index.js';
+import { Seed, SimClock, systemWallClock } from '../sim/index.js';
+import type { ClockMode, WallClock } from '../sim/index.js';
+import { Store, openSqliteJournal } from '../store/index.js';
+import type { SqliteJournal } from '../store/index.js';
+import type { Instant } from '../units/index.js';
+import { instant } from '../units/index.js';
+
+/** Everything a world keeps. */
+const collections = [
+  resourceGroups,
+  virtualNetworks,
+  subnetUses,
+  addressLeases,
+  quotas,
+  shortages,
+  scaleSets,
+  virtualMachines,
+  nodes,
+  managedClusters,
+  agentPools,
+  operations,
+];
+
+/** What a world is opened with. */
+export interface WorldInit {
+  /** Data directory; without one the world ends with its process. */
+  readonly data?: string;
+  /** Source of all chance; kept in the data directory, so it counts at the first start only. Default 1. */
+  readonly seed?: string | number;
+  /** Default: running at the speed of real time. */
+  readonly mode?: ClockMode;
+  /** Default: the fast profile. */
+  readonly latency?: LatencyProfile;
+  /** Where time begins. Default: the host's time. */
+  readonly start?: Instant;
+  readonly wall?: WallClock;
+}
+
+/** A subscription's worth of state and the control loops that act on it. */
+export class World {
+  readonly store: Store;
+  readonly clock: SimClock;
+  readonly seed: Seed;
+  readonly subscription: Subscription;
+  readonly catalog: Catalog;
+  readonly latency: LatencyProfile;
+  readonly aks: AksProvider;
+
+  private constructor(init: WorldInit, journal: SqliteJournal | undefined) {
+    const seed = remembered(journal, 'seed', String(init.seed ?? 1));
+    const wall = init.wall ?? systemWallClock;
+    // World time never goes back: a world that ran ahead of the host goes on from where it was.
+    const reached = Number(journal?.meta('time') ?? 0);
+    const start = instant(Math.max(init.start ?? wall.now(), reached));
+    this.seed = new Seed(seed);
+    this.clock = new SimClock({ start, mode: init.mode ?? { kind: 'running', speed: 1 }, wall });
+    this.store = Store.open({ now: () => this.clock.now(), collections, ...(journal && { journal }) });
+    const ids = this.seed.stream('subscription');
+    this.subscription = { id: ids.guid(), tenantId: ids.guid(), displayName: 'Poolkeeper' };
+    this.catalog = new Catalog();
+    this.latency = init.latency ?? fastLatency;
+    const { store, clock, subscription, catalog, latency } = this;
+    this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency });
+    new ComputeController({ store, clock, catalog }).start();
+    this.aks.start();
+  }
+
+  /**
+   * Opens a world: a new one, or the one that the data directory holds, whose operations go on.
+   *
+   * @throws DataDirectoryError when the directory can't be used.
+   */
+  static open(init: WorldInit = {}): World {
+    const journal = init.data === undefined ? undefined : openSqliteJournal(init.data);
+    return new World(init, journal);
+  }
+
+  /** Resolves once all that has happened so far is on disk. */
+  durable(): Promise<void> {
+    return this.store.durable();
+  }
+
+  /** Stops time, writes out what waits and gives the data directory back. */
+  async close(): Promise<void> {
+    this.clock.close();
+    await this.store.close();
+  }
+}
+
+function remembered(journal: SqliteJournal | undefined, name: string, initial: string): string {
+  const stored = journal?.meta(name);
+  if (stored !== undefined) return stored;
+  journal?.putMeta(name, initial);
+  return initial;
+}
