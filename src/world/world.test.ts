@@ -305,11 +305,10 @@ describe('a request is refused, and changes nothing,', () => {
       'no such subnet',
       idle,
       (w) =>
-        w.aks.putAgentPool(
-          poolPath('np'),
-          poolBody({
-            vnetSubnetID:
-              '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks/v/subnets/s',
+        w.aks.putCluster(
+          { ...cluster, cluster: 'other' },
+          clusterBody({
+            vnetSubnetID: `/subscriptions/${w.subscription.id}/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks/v/subnets/s`,
           }),
         ),
       400,
