@@ -23,6 +23,7 @@ import type { LifecycleParts } from './parts.js';
 import { vmsOf } from './pool-infrastructure.js';
 import type { Preconditions } from './preconditions.js';
 import type { Reply } from './reply.js';
+import { ResourceGroupDeletion } from './resource-group-deletion.js';
 
 /** What the results URL of an operation answers: still running, or done with the resource if there is one to show. */
 export type OperationResult =
@@ -38,11 +39,13 @@ export class AksProvider {
   readonly #parts: LifecycleParts;
   readonly #pools: AgentPoolService;
   readonly #clusters: ManagedClusterService;
+  readonly #groupDeletion: ResourceGroupDeletion;
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
     this.#pools = new AgentPoolService(parts);
     this.#clusters = new ManagedClusterService(parts, this.#pools);
+    this.#groupDeletion = new ResourceGroupDeletion(parts, this.#clusters);
   }
 
   /** Starts the controllers; operations that an earlier process left go on. */
@@ -50,6 +53,7 @@ export class AksProvider {
     new NodeRegistrar(this.#parts).start();
     new AgentPoolController(this.#parts).start();
     new ManagedClusterController(this.#parts).start();
+    this.#groupDeletion.start();
   }
 
   listClusters(resourceGroup?: string): readonly UnknownMembers[] {
@@ -75,6 +79,11 @@ export class AksProvider {
 
   deleteCluster(path: ClusterPath, pre: Preconditions = {}): Reply {
     return this.#clusters.delete(path, pre);
+  }
+
+  /** Deletes a resource group with the clusters and networks in it. */
+  deleteResourceGroup(name: string): Reply {
+    return this.#groupDeletion.begin(name);
   }
 
   abortCluster(path: ClusterPath): Reply {

@@ -1,0 +1,2 @@
+export type { ArmParts } from './access.js';
+export { createArmApp } from './app.js';

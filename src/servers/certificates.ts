@@ -1,0 +1,121 @@
+import 'reflect-metadata';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { webcrypto } from 'node:crypto';
+import { join } from 'node:path';
+import * as x509 from '@peculiar/x509';
+
+/** What an HTTPS listener and its clients need. PEM texts. */
+export interface ServerCertificate {
+  /** The authority's certificate: what clients must trust. */
+  readonly caPem: string;
+  /** Where the authority's certificate is on disk. */
+  readonly caPath: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const day = 24 * 3_600_000;
+const authorityYears = 10;
+/** Some clients refuse server certificates that live longer than 825 days. */
+const serverDays = 800;
+const renewBefore = 30 * day;
+
+/**
+ * Makes a certificate authority in `directory` at first start and keeps it, so that clients trust it once; the server's
+ * certificate for localhost is made from it and renewed before it ends. Keys are readable by the owner alone.
+ */
+export async function loadOrCreateCertificate(directory: string): Promise<ServerCertificate> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const path = (name: string): string => join(directory, name);
+  const read = (name: string): string => readFileSync(path(name), 'utf8');
+  const write = (name: string, text: string): void => writeFileSync(path(name), text, { mode: 0o600 });
+
+  if (!existsSync(path('ca.pem')) || !existsSync(path('ca-key.pem'))) {
+    const authority = await createAuthority();
+    write('ca-key.pem', authority.keyPem);
+    writeFileSync(path('ca.pem'), authority.certPem);
+    await renew();
+  }
+  if (!existsSync(path('server.pem')) || endsSoon(read('server.pem'))) await renew();
+  return {
+    caPem: read('ca.pem'),
+    caPath: path('ca.pem'),
+    certPem: read('server.pem'),
+    keyPem: read('server-key.pem'),
+  };
+
+  async function renew(): Promise<void> {
+    const server = await createServerCertificate(read('ca.pem'), read('ca-key.pem'));
+    write('server-key.pem', server.keyPem);
+    write('server.pem', server.certPem);
+  }
+}
+
+const endsSoon = (pem: string): boolean =>
+  new x509.X509Certificate(pem).notAfter.getTime() < Date.now() + renewBefore;
+
+interface KeyAndCertificate {
+  readonly keyPem: string;
+  readonly certPem: string;
+}
+
+async function createAuthority(): Promise<KeyAndCertificate> {
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: newSerial(),
+    name: 'CN=Poolkeeper local authority',
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + authorityYears * 365 * day),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { keyPem: await exportKey(keys.privateKey), certPem: certificate.toString('pem') };
+}
+
+async function createServerCertificate(caPem: string, caKeyPem: string): Promise<KeyAndCertificate> {
+  const authority = new x509.X509Certificate(caPem);
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: newSerial(),
+    subject: 'CN=localhost',
+    issuer: authority.subject,
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + serverDays * day),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(caKeyPem),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: 'dns', value: 'localhost' },
+        { type: 'ip', value: '127.0.0.1' },
+        { type: 'ip', value: '::1' },
+      ]),
+      await x509.AuthorityKeyIdentifierExtension.create(await authority.publicKey.export()),
+    ],
+  });
+  return { keyPem: await exportKey(keys.privateKey), certPem: certificate.toString('pem') };
+}
+
+const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+
+const newSerial = (): string => Buffer.from(webcrypto.getRandomValues(new Uint8Array(16))).toString('hex');
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const der = await webcrypto.subtle.exportKey('pkcs8', key);
+  return x509.PemConverter.encode(der, 'PRIVATE KEY');
+}
+
+async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+  const [der] = x509.PemConverter.decode(pem);
+  if (!der) throw new Error('The key of the certificate authority is empty');
+  return webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']);
+}

@@ -1,0 +1,70 @@
+import type { World } from '../world/index.js';
+import { createArmApp } from './arm/index.js';
+import { loadOrCreateCertificate } from './certificates.js';
+import { TokenAuthority, loadOrCreatePrincipals } from './identity/index.js';
+import type { Principal } from './identity/index.js';
+
+/** Running servers. */
+export interface Servers {
+  /** Where clients reach ARM and sign-in, e.g. `https://localhost:8443`. */
+  readonly endpoint: string;
+  /** The certificate authority that clients must trust. */
+  readonly caPath: string;
+  readonly caPem: string;
+  /** The service principals that may sign in; the first may write. */
+  readonly principals: readonly [Principal, ...Principal[]];
+  close(): Promise<void>;
+}
+
+/** A port that another process listens on, in words that say what to do. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+}
+
+/**
+ * Serves a world over HTTPS. Certificates and secrets are kept in `directory`.
+ *
+ * @throws PortInUseError
+ */
+export async function startServers(init: {
+  readonly world: World;
+  readonly directory: string;
+  /** Default: loopback alone. */
+  readonly host?: string;
+  /** 0 takes a free port. */
+  readonly port?: number;
+}): Promise<Servers> {
+  const { world, directory, host = '127.0.0.1', port = 0 } = init;
+  const certificate = await loadOrCreateCertificate(directory);
+  const [first, ...others] = loadOrCreatePrincipals(directory);
+  if (!first) throw new Error(`${directory} holds no service principal`);
+  const authority = await TokenAuthority.create(world.subscription.tenantId);
+  let endpoint = '';
+  const app = createArmApp(
+    { world, principals: [first, ...others], authority, endpoint: () => endpoint, caPem: certificate.caPem },
+    certificate,
+  );
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new PortInUseError(
+        `Port ${String(port)} of ${host} is in use by another process. Stop that process, or choose another port with --port N.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+  const address = app.server.address();
+  const actual = typeof address === 'object' && address ? address.port : port;
+  const name = host === '127.0.0.1' || host === '::1' || host === '0.0.0.0' ? 'localhost' : host;
+  endpoint = `https://${name}:${String(actual)}`;
+  return {
+    endpoint,
+    caPath: certificate.caPath,
+    caPem: certificate.caPem,
+    principals: [first, ...others],
+    close: () => app.close(),
+  };
+}
