@@ -11,8 +11,8 @@ export interface Servers {
   /** The certificate authority that clients must trust. */
   readonly caPath: string;
   readonly caPem: string;
-  /** The service principals that may sign in; the first may write. */
-  readonly principals: readonly [Principal, ...Principal[]];
+  /** The service principals that may sign in. */
+  readonly principals: readonly [contributor: Principal, reader: Principal];
   close(): Promise<void>;
 }
 
@@ -36,12 +36,11 @@ export async function startServers(init: {
 }): Promise<Servers> {
   const { world, directory, host = '127.0.0.1', port = 0 } = init;
   const certificate = await loadOrCreateCertificate(directory);
-  const [first, ...others] = loadOrCreatePrincipals(directory);
-  if (!first) throw new Error(`${directory} holds no service principal`);
+  const principals = loadOrCreatePrincipals(directory);
   const authority = await TokenAuthority.create(world.subscription.tenantId);
   let endpoint = '';
   const app = createArmApp(
-    { world, principals: [first, ...others], authority, endpoint: () => endpoint, caPem: certificate.caPem },
+    { world, principals, authority, endpoint: () => endpoint, caPem: certificate.caPem },
     certificate,
   );
   try {
@@ -64,7 +63,7 @@ export async function startServers(init: {
     endpoint,
     caPath: certificate.caPath,
     caPem: certificate.caPem,
-    principals: [first, ...others],
+    principals,
     close: () => app.close(),
   };
 }

@@ -14,22 +14,25 @@ export interface Principal {
 }
 
 const fileName = 'principals.json';
-const roles: readonly Role[] = ['Contributor', 'Reader'];
+/** One principal a role. */
+export type Principals = readonly [contributor: Principal, reader: Principal];
 
-/** The service principals, one a role; made with secrets of their own at first start and readable by the owner alone. */
-export function loadOrCreatePrincipals(directory: string): readonly Principal[] {
+/** The service principals; made with secrets of their own at first start and readable by the owner alone. */
+export function loadOrCreatePrincipals(directory: string): Principals {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, fileName);
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as readonly Principal[];
-  const principals = roles.map((role) => ({
-    clientId: randomUUID(),
-    clientSecret: randomBytes(24).toString('base64url'),
-    objectId: randomUUID(),
-    role,
-  }));
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Principals;
+  const principals: Principals = [newPrincipal('Contributor'), newPrincipal('Reader')];
   writeFileSync(path, JSON.stringify(principals, null, 2), { mode: 0o600 });
   return principals;
 }
+
+const newPrincipal = (role: Role): Principal => ({
+  clientId: randomUUID(),
+  clientSecret: randomBytes(24).toString('base64url'),
+  objectId: randomUUID(),
+  role,
+});
 
 /** Whether two secrets are equal, in a time that does not tell how far they agree. */
 export function sameSecret(a: string, b: string): boolean {

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import type { UpOptions } from './commands/up.js';
+
+/** The `poolkeeper` command. Each command's code is loaded when it is run. */
+export function createProgram(): Command {
+  const program = new Command('poolkeeper')
+    .description(
+      'Rehearses and runs AKS node pools: a local control plane for az, Terraform, SDKs and kubectl.',
+    )
+    .showHelpAfterError('(--help shows the usage)');
+
+  program
+    .command('up')
+    .description('start the local control plane and serve until Ctrl-C')
+    .option('--data <directory>', 'where the world is kept (default: ~/.poolkeeper/world)')
+    .option('--ephemeral', 'keep nothing')
+    .option('--port <number>', 'port of the Azure Resource Manager; 0 takes a free one', '8443')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--speed <factor>', 'world seconds that pass in one second', '1')
+    .option('--latency <profile>', 'how long clouds take: fast, realistic or a YAML file', 'fast')
+    .option('--seed <text>', 'source of all chance in a new world')
+    .option('--demo', 'create the grocery cluster in a new world (the default)')
+    .option('--empty', 'create nothing')
+    .addHelpText('after', '\nExample:\n  poolkeeper up --ephemeral --port 0 --latency realistic --speed 60')
+    .action(async (options: UpOptions) => (await import('./commands/up.js')).up(options));
+
+  program
+    .command('env')
+    .description('print the lines that point az, Terraform and the SDKs at the running control plane')
+    .option('--shell <name>', 'bash, powershell or json', 'bash')
+    .addHelpText('after', '\nExample:\n  poolkeeper env > poolkeeper.sh && . ./poolkeeper.sh')
+    .action(async (options: { shell: string }) => (await import('./commands/env.js')).env(options));
+
+  return program;
+}
