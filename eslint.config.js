@@ -30,6 +30,7 @@ export default tseslint.config(
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   ...floors.map(importRules),
+  { files: ['scripts/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {
     files: ['src/{units,sim,store,kube,azure,nodepools,world}/**/*.ts'],
     ignores: ['src/sim/wall-clock.ts', 'src/store/sqlite-journal.ts', '**/*.test.ts'],
