@@ -4,7 +4,15 @@ import { Store } from '../store/index.js';
 import { instant } from '../units/index.js';
 import { addressLeases, freeAddresses, leaseAddresses, releaseAddresses, subnetUses } from './addresses.js';
 import type { SubnetRange } from './addresses.js';
-import { clearShortage, remainingCapacity, setShortage, shortages, useCapacity } from './capacity.js';
+import {
+  allocationFailed,
+  clearShortage,
+  remainingCapacity,
+  setRestriction,
+  setShortage,
+  shortages,
+  useCapacity,
+} from './capacity.js';
 import { Catalog } from './catalog.js';
 import { AzureError } from './error.js';
 import { quotaExceeded, quotaOf, quotaShortfall, quotas, setQuotaLimit, useQuota } from './quota.js';
@@ -128,18 +136,63 @@ describe('quota', () => {
 });
 
 describe('capacity', () => {
+  const place = { location: 'eastus', size: 'Standard_D4s_v5' };
+
   test('of a zone is bounded by the zone and by the region, and comes back', () => {
     const store = open();
-    const left = (zone?: string) => remainingCapacity(store, 'eastus', 'standard_d4s_V5', zone);
+    const left = (zone?: string) =>
+      remainingCapacity(
+        store,
+        { location: 'eastus', size: 'standard_d4s_V5', ...(zone && { zone }) },
+        'Regular',
+      );
     expect(left('1')).toBe(Infinity);
     store.transact((tx) => {
-      setShortage(tx, { location: 'eastus', size: 'Standard_D4s_v5', remaining: 5 });
-      setShortage(tx, { location: 'eastus', size: 'Standard_D4s_v5', zone: '1', remaining: 1 });
-      useCapacity(tx, 'eastus', 'Standard_D4s_v5', '1', 1);
+      setShortage(tx, { ...place, remaining: 5 });
+      setShortage(tx, { ...place, zone: '1', remaining: 1 });
+      useCapacity(tx, { ...place, zone: '1' }, 'Regular', 1);
     });
     expect([left('1'), left('2'), left()]).toEqual([0, 4, 4]);
-    store.transact((tx) => useCapacity(tx, 'eastus', 'Standard_D4s_v5', '1', -1));
+    store.transact((tx) => useCapacity(tx, { ...place, zone: '1' }, 'Regular', -1));
     store.transact((tx) => clearShortage(tx, 'eastus', 'Standard_D4s_v5'));
     expect([left('1'), left('2')]).toEqual([1, Infinity]);
+  });
+
+  test('of spot VMs can end alone, and is used up by VMs on demand too', () => {
+    const store = open();
+    const left = () => [remainingCapacity(store, place, 'Regular'), remainingCapacity(store, place, 'Spot')];
+    store.transact((tx) => {
+      setShortage(tx, { ...place, remaining: 5 });
+      setShortage(tx, { ...place, priority: 'Spot', remaining: 1 });
+    });
+    expect(left()).toEqual([5, 1]);
+    store.transact((tx) => useCapacity(tx, place, 'Spot', 1));
+    expect(left()).toEqual([4, 0]);
+    store.transact((tx) => clearShortage(tx, 'eastus', 'Standard_D4s_v5', undefined, 'Spot'));
+    expect(left()).toEqual([4, 4]);
+  });
+
+  test('that is restricted does not come back when a VM goes', () => {
+    const store = open();
+    store.transact((tx) => setRestriction(tx, place));
+    store.transact((tx) => useCapacity(tx, place, 'Regular', -1));
+    expect(remainingCapacity(store, place, 'Regular')).toBe(0);
+  });
+
+  test.each([
+    // short zones, restricted zones, zones asked for: code
+    [['1', '2'], [], ['1', '2'], 'ZonalAllocationFailed'],
+    [['1'], ['2'], ['1', '2'], 'ZonalAllocationFailed'],
+    [[], ['1', '2'], ['1', '2'], 'SkuNotAvailable'],
+    [[], [undefined], ['1'], 'SkuNotAvailable'],
+    [[], [undefined], [], 'SkuNotAvailable'],
+    [[undefined], [], [], 'AllocationFailed'],
+  ] as const)('short in %j, restricted in %j: zones %j fail with %s', (short, restricted, zones, code) => {
+    const store = open();
+    store.transact((tx) => {
+      for (const zone of short) setShortage(tx, { ...place, ...(zone && { zone }), remaining: 0 });
+      for (const zone of restricted) setRestriction(tx, { ...place, ...(zone && { zone }) });
+    });
+    expect(allocationFailed(store, place, zones).code).toBe(code);
   });
 });

@@ -8,8 +8,8 @@ export interface AddressBlock {
   readonly count: number;
 }
 
-/** What of a subnet is in use. Addresses at or above `top` were never leased; those given back are in `released`. */
-interface SubnetUse {
+/** What of a subnet is in use. All at or above `top` is free, and so are the blocks in `released`: in order, none adjacent. */
+export interface SubnetUse {
   readonly used: number;
   readonly top: number;
   readonly released: readonly AddressBlock[];
@@ -39,8 +39,8 @@ export interface SubnetRange {
   readonly size: number;
 }
 
-/** Azure keeps the first four addresses of a subnet and its last one. */
 const reservedAtStart = 4;
+/** Azure keeps the first four addresses of a subnet and its last one. */
 export const reservedAddresses = 5;
 
 const unused: SubnetUse = { used: 0, top: reservedAtStart, released: [] };
@@ -79,11 +79,44 @@ export function leaseAddresses(
 /** Gives back all that `owner` holds. */
 export function releaseAddresses(tx: Transaction, owner: string): void {
   for (const { subnet, blocks } of tx.find(addressLeases, 'byOwner', owner)) {
-    const { used, top, released } = tx.get(subnetUses, subnet) ?? unused;
-    const count = blocks.reduce((sum, block) => sum + block.count, 0);
-    tx.put(subnetUses, subnet, { used: used - count, top, released: [...released, ...blocks] });
+    tx.put(subnetUses, subnet, blocks.reduce(giveBack, tx.get(subnetUses, subnet) ?? unused));
     tx.delete(addressLeases, `${owner}|${subnet}`);
   }
+}
+
+/** Frees a block, joined with its free neighbours: what is stored grows with the gaps, not with what was given back. */
+function giveBack({ used, top, released }: SubnetUse, block: AddressBlock): SubnetUse {
+  let index = firstAfter(released, block.first);
+  let { first, count } = block;
+  let joined = 0;
+  const next = released[index];
+  if (next && first + count === next.first) {
+    count += next.count;
+    joined++;
+  }
+  const previous = released[index - 1];
+  if (previous && previous.first + previous.count === first) {
+    first = previous.first;
+    count += previous.count;
+    index--;
+    joined++;
+  }
+  const left = used - block.count;
+  return first + count === top
+    ? { used: left, top: first, released: released.toSpliced(index, joined) }
+    : { used: left, top, released: released.toSpliced(index, joined, { first, count }) };
+}
+
+/** Index of the first block that begins after `address`. */
+function firstAfter(blocks: readonly AddressBlock[], address: number): number {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((blocks[middle]?.first ?? Infinity) <= address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const subnetIsFull = (subnet: SubnetRange, count: number): AzureError =>

@@ -23,7 +23,10 @@ export interface VmSize {
   readonly cpuArchitecture: 'x64' | 'arm64';
   readonly gpu: { readonly count: number; readonly model: string; readonly manufacturer: string } | null;
   readonly maxDataDisks: number | null;
+  readonly maxNICs: number | null;
+  readonly acceleratedNetworking: boolean | null;
   readonly tempDiskGiB: number | null;
+  readonly cacheDiskGiB: number | null;
   readonly ephemeralOsDisk: {
     readonly supported: boolean | null;
     readonly placements: readonly string[] | null;
@@ -39,8 +42,20 @@ export interface VmSize {
   readonly zones: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What is paid for besides the size; Linux on demand unless told otherwise. */
+export interface VmOffer {
+  readonly os?: 'Linux' | 'Windows';
+  readonly priority?: 'Regular' | 'Spot';
+}
+
+/** US dollars an hour by VM size. */
+type SizePrices = Readonly<Record<string, number>>;
+
 interface PriceFile {
-  readonly linuxPayAsYouGo: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly linuxPayAsYouGo: Readonly<Record<string, SizePrices>>;
+  readonly windowsPayAsYouGo: Readonly<Record<string, SizePrices>>;
+  readonly windowsLicence: Readonly<Record<string, { readonly usdPerHour: number }>>;
+  readonly spot: Readonly<Record<string, { readonly linux: SizePrices; readonly windows: SizePrices }>>;
 }
 
 const read = <T>(file: string): T =>
@@ -88,15 +103,29 @@ export class Catalog {
     return this.vmSize(size)?.zones[found.name] ?? found.zones;
   }
 
-  /** List price of a Linux VM on demand in US dollars an hour, `undefined` where none is known. */
-  hourlyPrice(region: string, size: string): number | undefined {
+  /**
+   * List price of a VM in US dollars an hour, `undefined` where none is known. Windows where it was not measured is an
+   * estimate: the Linux price and the size's licence. Spot prices differ so much by region that none is estimated.
+   */
+  hourlyPrice(region: string, size: string, { os, priority }: VmOffer = {}): number | undefined {
     const name = this.vmSize(size)?.name;
-    return name === undefined ? undefined : this.#linuxPrices(region)?.[name];
+    if (name === undefined) return undefined;
+    const prices = this.#priceFile();
+    const key = regionKey(region);
+    if (priority === 'Spot') return prices.spot[key]?.[os === 'Windows' ? 'windows' : 'linux'][name];
+    const linux = prices.linuxPayAsYouGo[key]?.[name];
+    if (os !== 'Windows') return linux;
+    const licence = prices.windowsLicence[name]?.usdPerHour;
+    const estimate = linux === undefined || licence === undefined ? undefined : linux + licence;
+    return prices.windowsPayAsYouGo[key]?.[name] ?? estimate;
   }
 
-  #linuxPrices(region: string): Readonly<Record<string, number>> | undefined {
-    this.#prices ??= read<PriceFile>('prices.json');
-    return this.#prices.linuxPayAsYouGo[regionKey(region)];
+  #linuxPrices(region: string): SizePrices | undefined {
+    return this.#priceFile().linuxPayAsYouGo[regionKey(region)];
+  }
+
+  #priceFile(): PriceFile {
+    return (this.#prices ??= read<PriceFile>('prices.json'));
   }
 
   #regionMap(): ReadonlyMap<string, Region> {

@@ -6,6 +6,7 @@ import type { Seed } from '../sim/index.js';
 import { leaseAddresses, releaseAddresses } from './addresses.js';
 import { armKey } from './arm-id.js';
 import { allocationFailed, remainingCapacity, useCapacity } from './capacity.js';
+import type { Place } from './capacity.js';
 import type { Catalog, VmSize } from './catalog.js';
 import { AzureError } from './error.js';
 import type { LatencyProfile } from './latency.js';
@@ -86,8 +87,9 @@ export function createScaleSet(tx: Transaction, init: Omit<ScaleSet, 'key' | 'ne
   return scaleSet;
 }
 
-/** Removes a scale set whose VMs are gone. */
+/** Removes a scale set whose VMs are gone; one that has VMs would leave them with nobody to release what they hold. */
 export function deleteScaleSet(tx: Transaction, key: ScaleSetKey): void {
+  if (tx.count(virtualMachines, 'byScaleSet', key) > 0) throw new Error(`${key} still has VMs`);
   tx.delete(scaleSets, key);
 }
 
@@ -153,16 +155,8 @@ function allocateOne(
   const { location, priority } = scaleSet;
   const shortfall = quotaShortfall(tx, { location, size, count: 1, priority });
   if (shortfall) return quotaExceeded(location, shortfall);
-  const [zone] = [...perZone]
-    .filter(([candidate]) => remainingCapacity(tx, location, size.name, candidate) > 0)
-    .reduce<readonly [string | undefined, number] | readonly []>(
-      (best, candidate) => (best[1] === undefined || candidate[1] < best[1] ? candidate : best),
-      [],
-    );
-  if (zone === undefined && remainingCapacity(tx, location, size.name, undefined) <= 0) {
-    return allocationFailed(size.name, scaleSet.zones);
-  }
-  if (zone === undefined && scaleSet.zones.length > 0) return allocationFailed(size.name, scaleSet.zones);
+  const place = roomiestPlace(tx, scaleSet, size, perZone);
+  if (!place) return allocationFailed(tx, { location, size: size.name }, scaleSet.zones);
 
   const suffix = instanceSuffix(instanceId);
   const key = `${scaleSet.key}/${suffix}`;
@@ -172,14 +166,14 @@ function allocateOne(
     return ip;
   }
   useQuota(tx, { location, size, priority }, 1);
-  useCapacity(tx, location, size.name, zone, 1);
+  useCapacity(tx, place, priority, 1);
   const until = after(now, sample(parts.latency, 'vmCreate', parts.seed.stream('vm-create', key)));
   const vm: VirtualMachine = {
     key,
     scaleSet: scaleSet.key,
     instanceId,
     name: `${scaleSet.name}${suffix}`,
-    ...(zone !== undefined && { zone }),
+    ...(place.zone !== undefined && { zone: place.zone }),
     vmSize: size.name,
     location,
     priority,
@@ -188,6 +182,24 @@ function allocateOne(
   };
   tx.put(virtualMachines, key, vm, 'absent');
   return vm;
+}
+
+/** The zone with the fewest VMs among those that have room; the region, for a scale set without zones. */
+function roomiestPlace(
+  reader: Reader,
+  { location, priority }: ScaleSet,
+  size: VmSize,
+  perZone: ReadonlyMap<string | undefined, number>,
+): Place | undefined {
+  let best: Place | undefined;
+  let fewest = Infinity;
+  for (const [zone, vms] of perZone) {
+    const place = { location, size: size.name, ...(zone !== undefined && { zone }) };
+    if (vms >= fewest || remainingCapacity(reader, place, priority) <= 0) continue;
+    best = place;
+    fewest = vms;
+  }
+  return best;
 }
 
 /** Leases all addresses of a VM; answers the first, which is the VM's own. */
@@ -231,10 +243,14 @@ export function removeInstance(tx: Transaction, catalog: Catalog, vm: VirtualMac
   if (!size) throw new Error(`${vm.key} is of an unknown size`);
   releaseAddresses(tx, vm.key);
   useQuota(tx, { location, size, priority }, -1);
-  useCapacity(tx, location, size.name, zone, -1);
+  useCapacity(tx, { location, size: size.name, ...(zone !== undefined && { zone }) }, priority, -1);
   tx.delete(virtualMachines, vm.key);
 }
 
+/** All VMs of a scale set, in the order of their instance numbers. */
+export const instancesOf = (reader: Reader, key: ScaleSetKey): readonly VirtualMachine[] =>
+  reader.find(virtualMachines, 'byScaleSet', key);
+
 /** VMs that are not being deleted, in the order of their instance numbers. */
 export const liveInstances = (reader: Reader, key: ScaleSetKey): readonly VirtualMachine[] =>
-  reader.find(virtualMachines, 'byScaleSet', key).filter((vm) => vm.state.kind !== 'deleting');
+  instancesOf(reader, key).filter((vm) => vm.state.kind !== 'deleting');

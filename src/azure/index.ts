@@ -1,7 +1,7 @@
 export { armId, armKey, parseArmId } from './arm-id.js';
 export type { ArmId } from './arm-id.js';
 export { Catalog } from './catalog.js';
-export type { Region, VmSize } from './catalog.js';
+export type { Region, VmOffer, VmSize } from './catalog.js';
 export { AzureError } from './error.js';
 export type { AzureErrorInit, ErrorDetail, ErrorEnvelope } from './error.js';
 export { fastLatency, latencySteps, parseLatencyProfile, realisticLatency, sample } from './latency.js';
@@ -15,10 +15,19 @@ export {
   subnetUses,
 } from './addresses.js';
 export type { AddressBlock, AddressLease, SubnetRange } from './addresses.js';
-export { allocationFailed, clearShortage, remainingCapacity, setShortage, shortages } from './capacity.js';
-export type { Shortage } from './capacity.js';
-export { defaultQuotaLimit, quotaExceeded, quotaOf, quotaShortfall, quotas, setQuotaLimit } from './quota.js';
-export type { Priority, Quota, QuotaShortfall } from './quota.js';
+export {
+  clearShortage,
+  isRestricted,
+  remainingCapacity,
+  setRestriction,
+  setShortage,
+  shortages,
+} from './capacity.js';
+export type { Place, Shortage } from './capacity.js';
+export { applyLimits, parseLimits } from './limits.js';
+export type { Limits } from './limits.js';
+export { defaultQuotaLimit, quotaOf, quotaShortfall, quotaUsage, quotas, setQuotaLimit } from './quota.js';
+export type { Priority, Quota, QuotaShortfall, QuotaUsage } from './quota.js';
 export { ComputeController } from './compute-controller.js';
 export {
   beginDeleteInstances,
@@ -26,6 +35,7 @@ export {
   createScaleSet,
   deleteScaleSet,
   instanceSuffix,
+  instancesOf,
   liveInstances,
   scaleSets,
   virtualMachines,
@@ -46,6 +56,30 @@ export {
   virtualNetworks,
 } from './networks.js';
 export type { FoundSubnet, Subnet, VirtualNetwork } from './networks.js';
+export { parseSubnetBody, parseVirtualNetworkBody } from './network-bodies.js';
+export {
+  providerNamespaces,
+  providerRegistration,
+  providerRegistrations,
+  requireRegistered,
+  setProviderRegistration,
+} from './provider-registrations.js';
+export type { ProviderNamespace, ProviderRegistration } from './provider-registrations.js';
+export { renderSkus, renderUsages, renderVmSizes } from './render/compute.js';
+export { renderLocations } from './render/locations.js';
+export {
+  renderNetworkUsages,
+  renderSubnet,
+  renderVirtualNetwork,
+  virtualNetworkType,
+} from './render/networks.js';
+export {
+  instanceResourceId,
+  renderInstance,
+  renderInstanceView,
+  renderScaleSet,
+  scaleSetType,
+} from './render/scale-sets.js';
 export { existingResourceGroup, resourceGroups } from './resource-groups.js';
 export type { ResourceGroup } from './resource-groups.js';
 export type { Subscription } from './subscription.js';

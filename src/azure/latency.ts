@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { YAMLParseError, parse } from 'yaml';
 import type { Rng } from '../sim/index.js';
 import type { Duration } from '../units/index.js';
 import { milliseconds, seconds } from '../units/index.js';
@@ -73,7 +73,7 @@ export function sample(profile: LatencyProfile, step: LatencyStep, rng: Rng): Du
  * @throws RangeError that names the step at fault.
  */
 export function parseLatencyProfile(text: string): LatencyProfile {
-  const content: unknown = parse(text) ?? {};
+  const content = parseYaml(text);
   if (!isRecord(content)) throw new RangeError('A latency profile must be a mapping of steps to seconds.');
   const known: readonly string[] = latencySteps;
   const unknown = Object.keys(content).find((step) => !known.includes(step));
@@ -83,6 +83,15 @@ export function parseLatencyProfile(text: string): LatencyProfile {
   const read = (step: LatencyStep): Latency =>
     step in content ? parseLatency(step, content[step]) : fastLatency[step];
   return Object.fromEntries(latencySteps.map((step) => [step, read(step)])) as Record<LatencyStep, Latency>;
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return (parse(text) as unknown) ?? {};
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw new RangeError(`The latency profile is no YAML: ${error.message.trimEnd()}`, { cause: error });
+  }
 }
 
 function parseLatency(step: LatencyStep, value: unknown): Latency {

@@ -12,6 +12,8 @@ export interface Subnet {
   readonly addressPrefix: string;
   /** Services that own the subnet, e.g. `Microsoft.Web/serverFarms`: AKS nodes can't be placed in it. */
   readonly delegations?: readonly string[];
+  /** Members of its `properties` that are returned as they were sent. */
+  readonly otherProperties?: Readonly<Record<string, unknown>>;
 }
 
 /** A virtual network with its subnets; their ids are the network's id and `/subnets/NAME`. */
@@ -23,6 +25,8 @@ export interface VirtualNetwork {
   readonly addressPrefixes: readonly string[];
   readonly subnets: readonly Subnet[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** Members of its `properties` that are returned as they were sent. */
+  readonly otherProperties?: Readonly<Record<string, unknown>>;
 }
 
 /** Virtual networks by lower-case ARM id. */
@@ -30,11 +34,11 @@ export const virtualNetworks = defineCollection<VirtualNetwork>('virtualNetworks
   byResourceGroup: (network) => network.resourceGroup.toLowerCase(),
 });
 
-/** The largest and the smallest subnet that Azure takes. */
+/** Prefix length of the smallest subnet that Azure takes. */
 const longestPrefix = 29;
 
-const invalid = (code: string, message: string, target: string): AzureError =>
-  new AzureError({ status: 400, code, message, target, envelope: 'arm' });
+const invalid = (code: string, message: string, target?: string): AzureError =>
+  new AzureError({ status: 400, code, message, envelope: 'arm', ...(target !== undefined && { target }) });
 
 function range(text: string, target: string): Ipv4Range {
   const parsed = parseIpv4Range(text);
@@ -55,7 +59,11 @@ function range(text: string, target: string): Ipv4Range {
  * a subnet in use that is removed or changed.
  */
 export function putVirtualNetwork(tx: Transaction, network: VirtualNetwork): void {
-  const prefixes = network.addressPrefixes.map((text) => range(text, 'addressSpace.addressPrefixes'));
+  const space = 'addressSpace.addressPrefixes';
+  if (network.addressPrefixes.length === 0) {
+    throw invalid('InvalidRequestFormat', `${space} must hold at least one address prefix.`, space);
+  }
+  const prefixes = network.addressPrefixes.map((text) => range(text, space));
   const ranges = network.subnets.map((subnet) => {
     const target = `subnets.${subnet.name}.addressPrefix`;
     return { subnet, target, range: range(subnet.addressPrefix, target) };
@@ -91,31 +99,42 @@ export function putVirtualNetwork(tx: Transaction, network: VirtualNetwork): voi
   const key = armKey(network.id);
   for (const old of tx.get(virtualNetworks, key)?.subnets ?? []) {
     const now = network.subnets.find(({ name }) => name.toLowerCase() === old.name.toLowerCase());
-    if (now?.addressPrefix !== old.addressPrefix) refuseWhileInUse(tx, network, old);
+    if (!now) refuseDeletionWhileInUse(tx, network, old);
+    else if (now.addressPrefix !== old.addressPrefix) refuseChangeWhileInUse(tx, network, old);
   }
   tx.put(virtualNetworks, key, network);
 }
 
-/** Deletes a network. @throws AzureError while one of its subnets is in use. */
+/** Deletes a network; false when there was none. @throws AzureError InUseSubnetCannotBeDeleted */
 export function deleteVirtualNetwork(tx: Transaction, id: string): boolean {
   const network = tx.get(virtualNetworks, armKey(id));
-  for (const subnet of network?.subnets ?? []) if (network) refuseWhileInUse(tx, network, subnet);
+  for (const subnet of network?.subnets ?? []) if (network) refuseDeletionWhileInUse(tx, network, subnet);
   return tx.delete(virtualNetworks, armKey(id));
 }
 
-function refuseWhileInUse(reader: Reader, network: VirtualNetwork, subnet: Subnet): void {
-  const [lease] = reader.find(addressLeases, 'bySubnet', armKey(subnetId(network, subnet)));
-  if (!lease) return;
-  throw new AzureError({
-    status: 400,
-    envelope: 'arm',
-    code: 'InUseSubnetCannotBeDeleted',
-    message:
-      `Subnet ${subnet.name} is in use by ${lease.owner} and cannot be deleted. In order to delete the subnet, ` +
+/** A VM that holds addresses of the subnet, if any does. */
+const holderOf = (reader: Reader, network: VirtualNetwork, subnet: Subnet): string | undefined =>
+  reader.find(addressLeases, 'bySubnet', armKey(subnetId(network, subnet)))[0]?.owner;
+
+function refuseDeletionWhileInUse(reader: Reader, network: VirtualNetwork, subnet: Subnet): void {
+  const holder = holderOf(reader, network, subnet);
+  if (holder === undefined) return;
+  throw invalid(
+    'InUseSubnetCannotBeDeleted',
+    `Subnet ${subnet.name} is in use by ${holder} and cannot be deleted. In order to delete the subnet, ` +
       'delete all the resources within the subnet. See aka.ms/deletesubnet.',
-  });
+  );
 }
 
+function refuseChangeWhileInUse(reader: Reader, network: VirtualNetwork, subnet: Subnet): void {
+  if (holderOf(reader, network, subnet) === undefined) return;
+  throw invalid(
+    'InUsePrefixCannotBeDeleted',
+    `IpPrefix ${subnet.addressPrefix} on Subnet ${subnet.name} has active allocations and cannot be deleted.`,
+  );
+}
+
+/** ARM id of a subnet of the network. */
 export const subnetId = (network: VirtualNetwork, subnet: Subnet): string =>
   `${network.id}/subnets/${subnet.name}`;
 

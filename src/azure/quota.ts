@@ -1,7 +1,7 @@
 import { defineCollection } from '../store/index.js';
 import type { Reader, Transaction } from '../store/index.js';
 import { AzureError } from './error.js';
-import type { VmSize } from './catalog.js';
+import type { Catalog, VmSize } from './catalog.js';
 
 /** Spot VMs count against their own quota, others against their family's and the region's. */
 export type Priority = 'Regular' | 'Spot';
@@ -18,10 +18,15 @@ export interface Quota {
 /** Quotas by `location|name` in lower case; one that is absent is unused and has the default limit. */
 export const quotas = defineCollection<Quota>('quotas', { byLocation: (quota) => quota.location });
 
-/** vCPUs that a subscription may use unless told otherwise: room for a pool of 1,000 nodes of 4 and more beside it. */
+/**
+ * vCPUs that a subscription may use of every quota unless told otherwise. Chosen: room for 100 pools of 50 nodes, or a pool
+ * of 1,000, of any size up to 8 vCPUs; real subscriptions begin with far less, which a world's configuration can say.
+ */
 export const defaultQuotaLimit = 50_000;
 
+/** The quota of all families of a region together. */
 export const regionalCores = 'cores';
+/** The quota of all spot VMs of a region. */
 export const spotCores = 'lowPriorityCores';
 
 const quotaKey = (location: string, name: string): string => `${location}|${name.toLowerCase()}`;
@@ -83,19 +88,55 @@ export function useQuota(
   }
 }
 
-const titles = { regional: 'Total Regional', spot: 'LowPriority' } as const;
+/** How a quota is called where it is exceeded: `standardDSv5Family Cores`, `Total Regional Cores`, `LowPriorityCores`. */
+const titleOf = ({ scope, name }: QuotaShortfall): string => {
+  if (scope === 'family') return `${name} Cores`;
+  return scope === 'regional' ? 'Total Regional Cores' : 'LowPriorityCores';
+};
 
-/** The failure that compute answers an allocation with (Azure: quota errors). */
+/**
+ * The failure that compute answers an allocation with (Azure: vCPU quota errors): `OperationNotAllowed` for the family's
+ * and the spot quota; `QuotaExceeded` with that as its detail for the region's.
+ */
 export function quotaExceeded(location: string, shortfall: QuotaShortfall): AzureError {
-  const { scope, name, limit, used, requested } = shortfall;
-  const title = scope === 'family' ? name : titles[scope];
-  return new AzureError({
-    status: 409,
-    code: scope === 'family' ? 'OperationNotAllowed' : 'QuotaExceeded',
-    message:
-      `Operation could not be completed as it results in exceeding approved ${title} Cores quota. Additional details - ` +
-      `Deployment Model: Resource Manager, Location: ${location}, Current Limit: ${String(limit)}, ` +
-      `Current Usage: ${String(used)}, Additional Required: ${String(requested)}, ` +
-      `(Minimum) New Limit Required: ${String(used + requested)}.`,
+  const { limit, used, requested } = shortfall;
+  const message =
+    `Operation could not be completed as it results in exceeding approved ${titleOf(shortfall)} quota. Additional details - ` +
+    `Deployment Model: Resource Manager, Location: ${location}, Current Limit: ${String(limit)}, ` +
+    `Current Usage: ${String(used)}, Additional Required: ${String(requested)}, ` +
+    `(Minimum) New Limit Required: ${String(used + requested)}.`;
+  const detail = { code: 'OperationNotAllowed', message };
+  return new AzureError(
+    shortfall.scope === 'regional'
+      ? { status: 409, code: 'QuotaExceeded', message, details: [detail] }
+      : { status: 409, ...detail },
+  );
+}
+
+/** A quota as a subscription's usage lists it. */
+export interface QuotaUsage {
+  readonly name: string;
+  /** For people, e.g. `Standard DSv5 Family vCPUs`. */
+  readonly localizedName: string;
+  /** vCPUs. */
+  readonly limit: number;
+  /** vCPUs in use; a VM counts from its allocation until it is gone. */
+  readonly current: number;
+}
+
+/** All vCPU quotas of a region: the regional total, every family by name, spot last (Azure: compute usages). */
+export function quotaUsage(reader: Reader, catalog: Catalog, location: string): readonly QuotaUsage[] {
+  const families = [...new Set(catalog.vmSizes().map(({ family }) => family))];
+  families.sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  return [regionalCores, ...families, spotCores].map((name) => {
+    const { limit, used } = quotaOf(reader, location, name);
+    return { name, localizedName: localizedQuotaName(name), limit, current: used };
   });
+}
+
+function localizedQuotaName(name: string): string {
+  if (name === regionalCores) return 'Total Regional vCPUs';
+  if (name === spotCores) return 'Total Regional Low-priority vCPUs';
+  const [, family = name] = /^standard\s*(.*?)\s*family$/i.exec(name) ?? [];
+  return `Standard ${family} Family vCPUs`;
 }

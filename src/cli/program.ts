@@ -1,5 +1,8 @@
 import { Command } from 'commander';
+import { aksCommand } from './aks/commands.js';
+import { completionScript, completionShells } from './completion.js';
 import type { UpOptions } from './commands/up.js';
+import { UsageError } from './usage-error.js';
 
 /** The `poolkeeper` command. Each command's code is loaded when it is run. */
 export function createProgram(): Command {
@@ -31,5 +34,21 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExample:\n  poolkeeper env > poolkeeper.sh && . ./poolkeeper.sh')
     .action(async (options: { shell: string }) => (await import('./commands/env.js')).env(options));
 
+  program.addCommand(aksCommand());
+
+  program
+    .command('completion')
+    .description('print a completion script')
+    .argument('<shell>', completionShells.join(', '))
+    .addHelpText(
+      'after',
+      '\nExample:\n  poolkeeper completion bash > ~/.local/share/bash-completion/completions/poolkeeper',
+    )
+    .action((shell: string) => {
+      const script = completionScript(program, shell);
+      if (script === undefined)
+        throw new UsageError(`The shell must be one of ${completionShells.join(', ')}, not '${shell}'.`);
+      process.stdout.write(script);
+    });
   return program;
 }

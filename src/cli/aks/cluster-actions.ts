@@ -120,8 +120,18 @@ export async function getVersions(flags: GlobalFlags & { readonly location: stri
     b.KubernetesVersion.localeCompare(a.KubernetesVersion, 'en', { numeric: true }),
   );
   // Only the table flattens the answer, as az does.
-  if (flags.output === 'table' && flags.query === undefined)
-    session.show(newestFirst, (row) => row as (typeof rows)[number]);
+  const columns = ({
+    KubernetesVersion,
+    IsPreview,
+    Upgrades,
+    SupportPlan,
+  }: Readonly<Record<string, unknown>>) => ({
+    KubernetesVersion: String(KubernetesVersion),
+    IsPreview: String(IsPreview),
+    Upgrades: String(Upgrades),
+    SupportPlan: String(SupportPlan),
+  });
+  if (flags.output === 'table' && flags.query === undefined) session.show(newestFirst, columns);
   else session.show(shapeResource(versions));
 }
 

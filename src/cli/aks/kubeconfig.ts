@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { UsageError } from '../usage-error.js';
+import { InvalidValueError } from '../usage-error.js';
 
 interface Named {
   readonly name: string;
@@ -42,7 +42,7 @@ export function mergeKubeconfig(
 function read(text: string): Kubeconfig {
   const value: unknown = parse(text) ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Kubeconfig;
-  throw new UsageError('--file: the existing file is no kubeconfig. Choose another with --file.');
+  throw new InvalidValueError('--file: the existing file is no kubeconfig. Choose another with --file.');
 }
 
 function renamed(config: Kubeconfig, name: string | undefined): Kubeconfig {
@@ -61,7 +61,7 @@ function mergeNamed(
     const replacement = added?.find(({ name }) => name === entry.name);
     if (!replacement) return true;
     if (!overwrite && JSON.stringify(entry) !== JSON.stringify(replacement)) {
-      throw new UsageError(
+      throw new InvalidValueError(
         `A different object named ${entry.name} already exists in your kubeconfig file under ${kind}. Use --overwrite-existing to replace it.`,
       );
     }

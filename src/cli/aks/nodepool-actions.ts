@@ -1,5 +1,5 @@
 import type { AgentPool } from '@azure/arm-containerservice';
-import { UsageError } from '../usage-error.js';
+import { InvalidValueError } from '../usage-error.js';
 import { confirm, finish } from './operations.js';
 import { checkPoolName, poolToAdd, poolToUpdate, wholeNumber } from './pool-flags.js';
 import type { AddFlags, UpdateFlags } from './pool-flags.js';
@@ -63,7 +63,7 @@ export async function add(flags: PoolFlags & AddFlags & Changing): Promise<void>
   const pool = poolToAdd(flags);
   const session = openSession(flags);
   if ((await namesOf(session, flags)).includes(flags.name)) {
-    throw new UsageError(
+    throw new InvalidValueError(
       `Node pool ${flags.name} already exists, please try a different name, use 'aks nodepool list' to get current list of node pool`,
     );
   }
@@ -81,8 +81,10 @@ export async function scale(flags: PoolFlags & Changing & { readonly nodeCount: 
   const count = wholeNumber('--node-count', flags.nodeCount);
   const session = openSession(flags);
   const pool = await read(session, flags);
-  if (pool.enableAutoScaling) throw new UsageError('Cannot scale cluster autoscaler enabled node pool.');
-  if (pool.count === count) throw new UsageError('The new node count is the same as the current node count.');
+  if (pool.enableAutoScaling)
+    throw new InvalidValueError('Cannot scale cluster autoscaler enabled node pool.');
+  if (pool.count === count)
+    throw new InvalidValueError('The new node count is the same as the current node count.');
   await put(session, flags, { ...pool, count });
 }
 
@@ -91,7 +93,7 @@ export async function remove(
 ): Promise<void> {
   const session = openSession(flags);
   if (!(await namesOf(session, flags)).includes(flags.name)) {
-    throw new UsageError(
+    throw new InvalidValueError(
       `Node pool ${flags.name} doesnt exist, use 'aks nodepool list' to get current node pool list`,
     );
   }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { UsageError } from '../usage-error.js';
+import { InvalidValueError } from '../usage-error.js';
 
 /** An SDK's poller, as far as it is needed here. */
 interface Poller<T> {
@@ -18,15 +18,36 @@ export async function finish<T>(poller: Poller<T>, noWait: boolean): Promise<T |
     await poller.submitted();
     return undefined;
   }
-  if (!process.stderr.isTTY) return poller.pollUntilDone();
+  if (!process.stderr.isTTY) return ended(poller);
   let frame = 0;
   const draw = () => process.stderr.write(`\r ${frames[frame++ % frames.length] ?? ''} Running ..`);
   const timer = setInterval(draw, 200);
   try {
-    return await poller.pollUntilDone();
+    return await ended(poller);
   } finally {
     clearInterval(timer);
     process.stderr.write('\r\u001b[K');
+  }
+}
+
+/** An operation that was accepted and did not succeed. */
+export class OperationFailedError extends Error {
+  override readonly name = 'OperationFailedError';
+}
+
+/** The SDK folds code and message of a failed operation into one text: az shows them apart. */
+async function ended<T>(poller: Poller<T>): Promise<T> {
+  try {
+    return await poller.pollUntilDone();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === 'RestError') throw error;
+    const [, code, message] =
+      /^The long-running operation has failed\. (\w+)\. ([^]*)$/.exec(error.message) ?? [];
+    if (code === undefined || message === undefined)
+      throw new OperationFailedError(error.message, { cause: error });
+    throw new OperationFailedError(`(${code}) ${message}\nCode: ${code}\nMessage: ${message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -34,7 +55,7 @@ export async function finish<T>(poller: Poller<T>, noWait: boolean): Promise<T |
 export async function confirm(question: string, yes: boolean): Promise<boolean> {
   if (yes) return true;
   if (!process.stdin.isTTY)
-    throw new UsageError('Unable to prompt for confirmation as no tty available. Use --yes.');
+    throw new InvalidValueError('Unable to prompt for confirmation as no tty available. Use --yes.');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = (await terminal.question(`${question} (y/n): `)).trim().toLowerCase();

@@ -1,5 +1,5 @@
 import type { AgentPool } from '@azure/arm-containerservice';
-import { UsageError } from '../usage-error.js';
+import { InvalidValueError, UsageError } from '../usage-error.js';
 
 /** The flags of `nodepool add`, as commander gives them. */
 export interface AddFlags {
@@ -72,7 +72,7 @@ export function pairs(flag: string, items: readonly string[]): Record<string, st
     words.map((word) => {
       const at = word.indexOf('=');
       const key = at < 0 ? word : word.slice(0, at);
-      if (key === '') throw new UsageError(`${flag}: '${word}' must be KEY=VALUE`);
+      if (key === '') throw new InvalidValueError(`${flag}: '${word}' must be KEY=VALUE`);
       return [key, at < 0 ? '' : word.slice(at + 1)];
     }),
   );
@@ -86,15 +86,15 @@ export function taints(text: string): string[] {
   const list = text.split(',').map((taint) => taint.trim());
   const given = list.filter((taint) => taint !== '');
   const bad = given.find((taint) => !taintPattern.test(taint));
-  if (bad !== undefined) throw new UsageError(`Invalid node taint: ${bad}`);
+  if (bad !== undefined) throw new InvalidValueError(`Invalid node taint: ${bad}`);
   return given;
 }
 
 /** @throws UsageError with az's words. */
 export function checkPoolName(name: string): string {
-  if (name.length > 12) throw new UsageError('--nodepool-name can contain at most 12 characters');
+  if (name.length > 12) throw new InvalidValueError('--nodepool-name can contain at most 12 characters');
   if (!/^[a-zA-Z0-9]+$/.test(name)) {
-    throw new UsageError('--nodepool-name should contain only alphanumeric characters');
+    throw new InvalidValueError('--nodepool-name should contain only alphanumeric characters');
   }
   return name;
 }
@@ -106,24 +106,26 @@ interface Bounds {
 
 function bounds(minText: string | undefined, maxText: string | undefined, mode: string): Bounds {
   if (minText === undefined || maxText === undefined) {
-    throw new UsageError(
+    throw new InvalidValueError(
       'Please specify both min-count and max-count when --enable-cluster-autoscaler enabled',
     );
   }
   const minCount = inRange('--min-count', minText);
   const maxCount = inRange('--max-count', maxText);
   if (minCount > maxCount) {
-    throw new UsageError('Value of min-count should be less than or equal to value of max-count');
+    throw new InvalidValueError('Value of min-count should be less than or equal to value of max-count');
   }
   if (mode === 'System' && minCount < 1) {
-    throw new UsageError('Value of min-count should be greater than or equal to 1 for System node pools');
+    throw new InvalidValueError(
+      'Value of min-count should be greater than or equal to 1 for System node pools',
+    );
   }
   return { minCount, maxCount };
 }
 
 function inRange(flag: string, text: string): number {
   const value = wholeNumber(flag, text);
-  if (value < 0 || value > 1000) throw new UsageError(`${flag} must be in the range [0,1000]`);
+  if (value < 0 || value > 1000) throw new InvalidValueError(`${flag} must be in the range [0,1000]`);
   return value;
 }
 
@@ -134,7 +136,7 @@ function upgradeSettings(flags: UpdateFlags): NonNullable<AgentPool['upgradeSett
     ['--max-unavailable', maxUnavailable],
   ] as const) {
     if (value !== undefined && !/^\d+%?$/.test(value)) {
-      throw new UsageError(`${flag} should be an int or percentage`);
+      throw new InvalidValueError(`${flag} should be an int or percentage`);
     }
   }
   const settings = defined({
@@ -197,26 +199,27 @@ function autoscalerToAdd(flags: AddFlags, count: number): Partial<AgentPool> {
   }
   const limits = bounds(flags.minCount, flags.maxCount, flags.mode);
   if (count < limits.minCount || count > limits.maxCount) {
-    throw new UsageError('node-count is not in the range of min-count and max-count');
+    throw new InvalidValueError('node-count is not in the range of min-count and max-count');
   }
   return { enableAutoScaling: true, ...limits };
 }
 
 function checkSpotPrice(priority: string, text: string): void {
-  if (priority !== 'Spot') throw new UsageError('--spot-max-price can only be set when --priority is Spot');
+  if (priority !== 'Spot')
+    throw new InvalidValueError('--spot-max-price can only be set when --priority is Spot');
   const price = Number(text);
   if (!/^-?\d+(\.\d+)?$/.test(text) || (price !== -1 && price <= 0)) {
-    throw new UsageError(
+    throw new InvalidValueError(
       '--spot-max-price should be any decimal value greater than zero, or -1 which indicates default price',
     );
   }
   if ((text.split('.')[1] ?? '').length > 5) {
-    throw new UsageError('--spot-max-price can only include up to 5 decimal places');
+    throw new InvalidValueError('--spot-max-price can only include up to 5 decimal places');
   }
 }
 
-const boundsWithoutFlag = (): UsageError =>
-  new UsageError(
+const boundsWithoutFlag = (): InvalidValueError =>
+  new InvalidValueError(
     'min-count and max-count are required for --enable-cluster-autoscaler or --update-cluster-autoscaler, please use the flag',
   );
 
@@ -233,12 +236,12 @@ export function poolToUpdate(current: AgentPool, flags: UpdateFlags): PoolUpdate
   ];
   const switched = switches.filter((flag) => flag === true).length;
   if (switched > 1) {
-    throw new UsageError(
+    throw new InvalidValueError(
       'Please specify only one of --enable-cluster-autoscaler, --disable-cluster-autoscaler and --update-cluster-autoscaler',
     );
   }
   if (Object.keys(flags).length === 0) {
-    throw new UsageError(
+    throw new InvalidValueError(
       'Please specify one or more of --enable-cluster-autoscaler, --disable-cluster-autoscaler, --update-cluster-autoscaler, --tags, --mode, --max-surge, --labels, --node-taints or --scale-down-mode',
     );
   }
@@ -284,7 +287,7 @@ function autoscalerToUpdate(
     };
   }
   if (flags.updateClusterAutoscaler && !current.enableAutoScaling) {
-    throw new UsageError(
+    throw new InvalidValueError(
       'Cluster autoscaler is not enabled for this node pool. Run "poolkeeper aks nodepool update --enable-cluster-autoscaler" to enable cluster with min-count and max-count.',
     );
   }

@@ -17,6 +17,11 @@ export interface WaitFlags {
   readonly timeout: string;
 }
 
+/** What was waited for did not come. */
+export class WaitError extends Error {
+  override readonly name = 'WaitError';
+}
+
 interface Waited {
   readonly provisioningState?: string;
 }
@@ -24,7 +29,7 @@ interface Waited {
 /**
  * Reads a resource until what is waited for holds, as az's wait commands do.
  *
- * @throws UsageError when nothing to wait for is named, Error when the resource failed or time ran out.
+ * @throws UsageError when nothing to wait for is named, WaitError when the resource failed or time ran out.
  */
 export async function waitFor(flags: WaitFlags, read: () => Promise<Waited>): Promise<void> {
   const { created, updated, deleted, exists, custom } = flags;
@@ -43,11 +48,11 @@ export async function waitFor(flags: WaitFlags, read: () => Promise<Waited>): Pr
     if (exists) return;
     const state = resource.provisioningState;
     if ((created || updated) && state === 'Succeeded') return;
-    if ((created || updated) && state === 'Failed') throw new Error('The operation failed');
+    if ((created || updated) && state === 'Failed') throw new WaitError('The operation failed');
     if (custom !== undefined && truthy(search(JSON.parse(JSON.stringify(resource)) as JSONValue, custom)))
       return;
   }
-  throw new Error('Wait operation timed-out after ' + flags.timeout + ' seconds');
+  throw new WaitError(`Wait operation timed-out after ${flags.timeout} seconds`);
 }
 
 const truthy = (value: unknown): boolean =>

@@ -121,5 +121,5 @@ function latencyOf(text: string): LatencyProfile {
 }
 
 /** Errors of starting that are the user's to mend: their message alone is shown. */
-export const isExpected = (error: unknown): error is Error =>
+export const isStartError = (error: Error): boolean =>
   error instanceof PortInUseError || error instanceof DataDirectoryError;
