@@ -5,14 +5,6 @@ import { failureExitCode, failureText, restFailure } from './aks/rest-error.js';
 import { createProgram } from './program.js';
 import { UsageError } from './usage-error.js';
 
-try {
-  const program = createProgram().exitOverride();
-  overrideExits(program);
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = await exitCodeOf(error);
-}
-
 /** Errors of the command line come to us, whichever command they are of. */
 function overrideExits(command: Command): void {
   command.exitOverride();
@@ -51,3 +43,11 @@ async function isExpected(error: unknown): Promise<boolean> {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+try {
+  const program = createProgram().exitOverride();
+  overrideExits(program);
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = await exitCodeOf(error);
+}
