@@ -119,18 +119,19 @@ describe('quota', () => {
     expect(quotaOf(store, location, 'cores').used).toBe(0);
   });
 
-  test('a compute failure names limit, usage and need', () => {
-    const shortfall = {
-      scope: 'family',
-      name: 'standardDASv5Family',
-      limit: 100,
-      used: 96,
-      left: 4,
-      requested: 64,
-    } as const;
-    expect(quotaExceeded('eastus', shortfall).message).toContain(
-      'exceeding approved standardDASv5Family Cores quota. Additional details - Deployment Model: Resource Manager, ' +
-        'Location: eastus, Current Limit: 100, Current Usage: 96, Additional Required: 64, (Minimum) New Limit Required: 160.',
+  test.each([
+    // scope, name: code, called
+    ['family', 'standardDASv5Family', 'OperationNotAllowed', 'standardDASv5Family Cores'],
+    ['regional', 'cores', 'QuotaExceeded', 'Total Regional Cores'],
+    ['spot', 'lowPriorityCores', 'OperationNotAllowed', 'LowPriorityCores'],
+  ] as const)('of %s %s that is exceeded is %s: %s', (scope, name, code, called) => {
+    const shortfall = { scope, name, limit: 100, used: 96, left: 4, requested: 64 };
+    const error = quotaExceeded('eastus', shortfall);
+    expect(error.code).toBe(code);
+    expect(error.message).toBe(
+      `Operation could not be completed as it results in exceeding approved ${called} quota. Additional details - ` +
+        'Deployment Model: Resource Manager, Location: eastus, Current Limit: 100, Current Usage: 96, ' +
+        'Additional Required: 64, (Minimum) New Limit Required: 160.',
     );
   });
 });

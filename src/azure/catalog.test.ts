@@ -37,6 +37,19 @@ describe('catalogue', () => {
     }
   });
 
+  test.each([
+    ['eastus', 'Standard_D4s_v5', { os: 'Windows' }, 'measured', true],
+    ['westeurope', 'Standard_D4s_v5', { os: 'Windows' }, 'estimated by its licence', true],
+    ['polandcentral', 'Standard_D4s_v5', { priority: 'Spot' }, 'measured', true],
+    ['westeurope', 'Standard_D4s_v5', { priority: 'Spot' }, 'not known', false],
+    ['nowhere', 'Standard_D4s_v5', { os: 'Windows' }, 'not known', false],
+  ] as const)('in %s, %s with %j is %s', (region, size, offer, _, known) => {
+    const price = catalog.hourlyPrice(region, size, offer);
+    expect(price !== undefined).toBe(known);
+    const linux = catalog.hourlyPrice(region, size) ?? 0;
+    if (price !== undefined) expect(Math.sign(price - linux)).toBe('os' in offer ? 1 : -1);
+  });
+
   test('every size costs more than nothing wherever it is sold', () => {
     for (const { name: region } of catalog.regions()) {
       for (const { name } of catalog.vmSizes())

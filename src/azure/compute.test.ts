@@ -95,6 +95,24 @@ describe('a scale set', () => {
     expect(vms()).toHaveLength(2);
   });
 
+  test('is not made of a size the subscription is not offered', () => {
+    const { add, store, vms } = world();
+    store.transact((tx) => azure.setRestriction(tx, { location: 'westeurope', size: 'Standard_D4s_v5' }));
+    expect(add(2).failure).toMatchObject({ code: 'SkuNotAvailable', target: 'sku.name' });
+    expect(vms()).toHaveLength(0);
+  });
+
+  test('is deleted only when its VMs are gone', () => {
+    const { add, remove, store, vms, clock, scaleSet } = world();
+    const drop = () => store.transact((tx) => azure.deleteScaleSet(tx, scaleSet.key));
+    add(1);
+    remove(vms().map(({ key }) => key));
+    expect(drop).toThrow(/still has VMs/);
+    clock.runUntilIdle();
+    drop();
+    expect(store.count(azure.scaleSets)).toBe(0);
+  });
+
   test('stops at the quota, and gives it back with its VMs', () => {
     const { add, remove, store, vms, clock } = world();
     store.transact((tx) => azure.setQuotaLimit(tx, 'westeurope', 'cores', 10));

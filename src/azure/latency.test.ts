@@ -28,6 +28,7 @@ describe('latency', () => {
 
   test.each([
     ['- 1', /mapping/],
+    ['vmCreate: {min: 1', /no YAML.*line 1/s],
     ['vmBoot: 3', /'vmBoot' is no latency step/],
     ['vmCreate: soon', /vmCreate must be a number of seconds/],
     ['vmCreate: -1', /vmCreate/],
