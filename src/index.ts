@@ -25,6 +25,8 @@ export interface PoolkeeperOptions {
   readonly mode?: ClockMode;
   /** How long clouds take. Default: the fast profile, about two seconds a VM. */
   readonly latency?: LatencyProfile;
+  /** Quota, shortages and restrictions, as in the file of `poolkeeper up --config`. */
+  readonly limits?: unknown;
   /** Creates the grocery cluster. Default: false. */
   readonly demo?: boolean;
 }
@@ -54,7 +56,7 @@ export interface Poolkeeper {
  * @throws DataDirectoryError when the data directory can't be used, PortInUseError when the port can't.
  */
 export async function startPoolkeeper(options: PoolkeeperOptions = {}): Promise<Poolkeeper> {
-  const { data, port, host, seed, mode, latency, demo = false } = options;
+  const { data, port, host, seed, mode, latency, limits, demo = false } = options;
   const directory = data ?? mkdtempSync(join(tmpdir(), 'poolkeeper-'));
   const cleanUp = () => {
     if (data === undefined) rmSync(directory, { recursive: true, force: true });
@@ -66,6 +68,7 @@ export async function startPoolkeeper(options: PoolkeeperOptions = {}): Promise<
       ...(seed !== undefined && { seed }),
       ...(mode && { mode }),
       ...(latency && { latency }),
+      ...(limits !== undefined && { limits }),
     });
     const running = world;
     const servers = await startServers({

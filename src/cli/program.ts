@@ -22,6 +22,7 @@ export function createProgram(): Command {
     .option('--speed <factor>', 'world seconds that pass in one second', '1')
     .option('--latency <profile>', 'how long clouds take: fast, realistic or a YAML file', 'fast')
     .option('--seed <text>', 'source of all chance in a new world')
+    .option('--config <file>', 'YAML file of quota, shortages and restrictions')
     .option('--demo', 'create the grocery cluster in a new world (the default)')
     .option('--empty', 'create nothing')
     .addHelpText('after', '\nExample:\n  poolkeeper up --ephemeral --port 0 --latency realistic --speed 60')
@@ -33,6 +34,13 @@ export function createProgram(): Command {
     .option('--shell <name>', 'bash, powershell or json', 'bash')
     .addHelpText('after', '\nExample:\n  poolkeeper env > poolkeeper.sh && . ./poolkeeper.sh')
     .action(async (options: { shell: string }) => (await import('./commands/env.js')).env(options));
+
+  program
+    .command('limits')
+    .description('show what the subscription may use and what regions have left, or set it from a YAML file')
+    .argument('[file]', 'quota, shortages and restrictions to set; the others stay')
+    .addHelpText('after', '\nExample:\n  poolkeeper limits shortage.yaml')
+    .action(async (file?: string) => (await import('./commands/limits.js')).limits(file));
 
   program.addCommand(aksCommand());
 

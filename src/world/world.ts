@@ -2,7 +2,10 @@ import {
   Catalog,
   ComputeController,
   addressLeases,
+  applyLimits,
   fastLatency,
+  parseLimits,
+  providerRegistrations,
   quotas,
   resourceGroups,
   scaleSets,
@@ -24,6 +27,7 @@ import { instant } from '../units/index.js';
 /** Everything a world keeps. */
 const collections = [
   resourceGroups,
+  providerRegistrations,
   virtualNetworks,
   subnetUses,
   addressLeases,
@@ -49,6 +53,8 @@ export interface WorldInit {
   readonly latency?: LatencyProfile;
   /** Where time begins. Default: the host's time. */
   readonly start?: Instant;
+  /** Quota, shortages and restrictions to begin with, as parsed from YAML (azure: parseLimits). */
+  readonly limits?: unknown;
   readonly wall?: WallClock;
 }
 
@@ -79,12 +85,16 @@ export class World {
     this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency });
     new ComputeController({ store, clock, catalog }).start();
     this.aks.start();
+    if (init.limits !== undefined) {
+      const limits = parseLimits(init.limits, catalog);
+      store.transact((tx) => applyLimits(tx, limits));
+    }
   }
 
   /**
    * Opens a world: a new one, or the one that the data directory holds, whose operations go on.
    *
-   * @throws DataDirectoryError when the directory can't be used.
+   * @throws DataDirectoryError when the directory can't be used, RangeError for limits that make no sense.
    */
   static open(init: WorldInit = {}): World {
     const journal = init.data === undefined ? undefined : openSqliteJournal(init.data);

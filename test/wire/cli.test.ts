@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -135,6 +135,34 @@ describe('poolkeeper aks', () => {
   ])('ends with %i and says %s: %s', async (code, message, command) => {
     const ran = await run(command);
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringMatching(message)]);
+  });
+
+  test('changes limits while it runs', async () => {
+    const file = join(home, 'limits.yaml');
+    writeFileSync(file, 'quota:\n  westeurope: { standardFSv2Family: 4 }\n');
+    expect((await run(`limits ${file}`)).stdout).toContain('limit: 4');
+    expect((await run('limits')).stdout).toContain('standardFSv2Family');
+    const refused = await run(`aks nodepool add ${cluster} -n np9 -c 1 -s Standard_F8s_v2`);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('ErrCode_InsufficientVCPUQuota'),
+    ]);
+    writeFileSync(file, 'quota:\n  moon: { cores: 4 }\n');
+    const nonsense = await run(`limits ${file}`);
+    expect([nonsense.code, nonsense.stderr]).toEqual([
+      1,
+      expect.stringContaining('quota.moon must be a region'),
+    ]);
+  });
+
+  test('refuses a configuration that makes no sense before it starts', async () => {
+    const file = join(home, 'world.yaml');
+    writeFileSync(file, 'shortages:\n  - { location: westeurope, size: Standard_D4s_v5, remaining: few }\n');
+    const ran = await run(`up --ephemeral --port 0 --config ${file}`);
+    expect([ran.code, ran.stderr]).toEqual([
+      2,
+      expect.stringContaining('shortages[0].remaining must be a whole number'),
+    ]);
   });
 
   test('prints scripts for completion', async () => {

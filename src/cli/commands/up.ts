@@ -1,7 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fastLatency, parseLatencyProfile, realisticLatency } from '../../azure/index.js';
+import {
+  Catalog,
+  fastLatency,
+  parseLatencyProfile,
+  parseLimits,
+  realisticLatency,
+} from '../../azure/index.js';
 import type { LatencyProfile } from '../../azure/index.js';
 import { PortInUseError, startServers } from '../../servers/index.js';
 import { DataDirectoryError } from '../../store/index.js';
@@ -10,6 +16,7 @@ import { homeDirectory, removeConnection, writeConnection } from '../connection.
 import type { Connection } from '../connection.js';
 import { environmentLines } from '../environment.js';
 import { UsageError } from '../usage-error.js';
+import { readYaml } from '../yaml-file.js';
 
 /** The flags of `poolkeeper up`, as typed. */
 export interface UpOptions {
@@ -20,6 +27,7 @@ export interface UpOptions {
   readonly speed: string;
   readonly latency: string;
   readonly seed?: string;
+  readonly config?: string;
   readonly empty?: boolean;
 }
 
@@ -28,10 +36,17 @@ export async function up(options: UpOptions): Promise<void> {
   const port = portOf(options.port);
   const mode = { kind: 'running', speed: speedOf(options.speed) } as const;
   const latency = latencyOf(options.latency);
+  const limits = options.config === undefined ? {} : { limits: limitsOf(options.config) };
   const temporary = options.ephemeral ? mkdtempSync(join(tmpdir(), 'poolkeeper-')) : undefined;
   const directory = temporary ?? options.data ?? join(homeDirectory(), 'world');
   const seed = options.seed === undefined ? {} : { seed: options.seed };
-  const world = World.open({ ...(temporary === undefined && { data: directory }), ...seed, mode, latency });
+  const world = World.open({
+    ...(temporary === undefined && { data: directory }),
+    ...seed,
+    ...limits,
+    mode,
+    latency,
+  });
   const cleanUp = () => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
@@ -118,6 +133,17 @@ function latencyOf(text: string): LatencyProfile {
   } catch (error) {
     throw new UsageError(`--latency ${text}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The limits in a file, checked before anything is started. */
+function limitsOf(path: string): unknown {
+  const limits = readYaml('--config', path);
+  try {
+    parseLimits(limits, new Catalog());
+  } catch (error) {
+    throw new UsageError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return limits;
 }
 
 /** Errors of starting that are the user's to mend: their message alone is shown. */

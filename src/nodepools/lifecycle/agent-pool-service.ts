@@ -30,6 +30,7 @@ import {
   startOperation,
 } from './operations.js';
 import type { Operation, OperationKind } from './operations.js';
+import { offered } from './offered-catalog.js';
 import type { LifecycleParts } from './parts.js';
 import { checkInfrastructure } from './pool-infrastructure.js';
 import { checkPreconditions } from './preconditions.js';
@@ -192,7 +193,7 @@ export class AgentPoolService {
       name,
       cluster: clusterFacts(cluster),
       siblings,
-      catalog,
+      catalog: offered(tx, catalog),
       today,
     };
   }

@@ -1,4 +1,4 @@
-import { AzureError, existingResourceGroup, sample } from '../../azure/index.js';
+import { AzureError, existingResourceGroup, requireRegistered, sample } from '../../azure/index.js';
 import type { LatencyStep } from '../../azure/index.js';
 import type { Transaction } from '../../store/index.js';
 import { after } from '../../units/index.js';
@@ -30,6 +30,7 @@ import {
   startOperation,
 } from './operations.js';
 import type { Operation, OperationKind } from './operations.js';
+import { offered } from './offered-catalog.js';
 import type { LifecycleParts } from './parts.js';
 import { checkInfrastructure, createNodeResourceGroup } from './pool-infrastructure.js';
 import { checkPreconditions } from './preconditions.js';
@@ -73,6 +74,7 @@ export class ManagedClusterService {
     const input = parseManagedClusterBody(body);
     return store.transact((tx) => {
       const group = existingResourceGroup(tx, path.resourceGroup);
+      requireRegistered(tx, 'Microsoft.ContainerService');
       const key = resourceKey(clusterId(subscription.id, path));
       const current = tx.get(managedClusters, key);
       checkPreconditions(pre, current?.etag);
@@ -184,7 +186,7 @@ export class ManagedClusterService {
       tenantId: subscription.tenantId,
       resourceGroup: path.resourceGroup,
       name: path.cluster,
-      catalog,
+      catalog: offered(tx, catalog),
       today: clock.now(),
       generated: {
         fqdnSuffix: rng.hex(8),

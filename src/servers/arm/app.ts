@@ -16,6 +16,7 @@ import {
   notFound,
 } from './errors.js';
 import { registerComputeAndNetwork } from './routes/compute-and-network.js';
+import { registerLimits } from './routes/limits.js';
 import { registerManagedClusters } from './routes/managed-clusters.js';
 import { registerMetadata } from './routes/metadata.js';
 import { registerResources } from './routes/resources.js';
@@ -57,6 +58,7 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
     registerResources(arm, parts);
     registerManagedClusters(arm, parts);
     registerComputeAndNetwork(arm, parts);
+    registerLimits(arm, parts);
     done();
   });
   app.setNotFoundHandler(async (request) => {

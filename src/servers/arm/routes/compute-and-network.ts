@@ -1,28 +1,36 @@
 import type { FastifyInstance } from 'fastify';
 import {
+  AzureError,
   armId,
   armKey,
   deleteVirtualNetwork,
   existingResourceGroup,
-  liveInstances,
+  instancesOf,
+  parseSubnetBody,
+  parseVirtualNetworkBody,
   putVirtualNetwork,
-  quotaOf,
-  quotas,
+  renderInstance,
+  renderInstanceView,
+  renderNetworkUsages,
+  renderScaleSet,
+  renderSkus,
+  renderSubnet,
+  renderUsages,
+  renderVirtualNetwork,
+  renderVmSizes,
+  scaleSetType,
   scaleSets,
-  subnetId,
+  virtualNetworkType as networkType,
   virtualNetworks,
 } from '../../../azure/index.js';
 import type { ScaleSet, ScaleSetKey, Subnet, VirtualMachine, VirtualNetwork } from '../../../azure/index.js';
 import type { ArmParts } from '../access.js';
 import { resourceNotFound } from '../errors.js';
-import { networkFromBody, subnetFromBody } from '../network-bodies.js';
 
 const subscriptionUrl = '/subscriptions/:subscription';
 const groupUrl = `${subscriptionUrl}/resourceGroups/:resourceGroup`;
 const networkUrl = `${groupUrl}/providers/Microsoft.Network/virtualNetworks/:network`;
 const scaleSetUrl = `${groupUrl}/providers/Microsoft.Compute/virtualMachineScaleSets/:scaleSet`;
-const networkType = 'Microsoft.Network/virtualNetworks';
-const scaleSetType = 'Microsoft.Compute/virtualMachineScaleSets';
 
 type Params = Readonly<Record<string, string>>;
 const params = (request: { readonly params: unknown }): Params => request.params as Params;
@@ -42,20 +50,22 @@ export function registerComputeAndNetwork(app: FastifyInstance, { world }: ArmPa
     subnet.name.toLowerCase() === name?.toLowerCase();
 
   app.get(`${subscriptionUrl}/providers/${networkType}`, () => ({
-    value: store.list(virtualNetworks).map(renderNetwork),
+    value: store.list(virtualNetworks).map(renderVirtualNetwork),
   }));
   app.get(`${groupUrl}/providers/${networkType}`, (r) => {
     const group = existingResourceGroup(store, params(r)['resourceGroup'] ?? '');
     return {
-      value: store.find(virtualNetworks, 'byResourceGroup', group.name.toLowerCase()).map(renderNetwork),
+      value: store
+        .find(virtualNetworks, 'byResourceGroup', group.name.toLowerCase())
+        .map(renderVirtualNetwork),
     };
   });
-  app.get(networkUrl, (r) => renderNetwork(existingNetwork(params(r))));
+  app.get(networkUrl, (r) => renderVirtualNetwork(existingNetwork(params(r))));
   app.put(networkUrl, (r, reply) => {
     const { network: name = '', resourceGroup = '' } = params(r);
     const id = networkId(params(r));
     const group = existingResourceGroup(store, resourceGroup);
-    const network = networkFromBody(r.body, {
+    const network = parseVirtualNetworkBody(r.body, {
       id,
       name,
       resourceGroup: group.name,
@@ -63,7 +73,7 @@ export function registerComputeAndNetwork(app: FastifyInstance, { world }: ArmPa
     });
     const exists = store.get(virtualNetworks, armKey(id));
     store.transact((tx) => putVirtualNetwork(tx, network));
-    return reply.status(exists ? 200 : 201).send(renderNetwork(network));
+    return reply.status(exists ? 200 : 201).send(renderVirtualNetwork(network));
   });
   app.delete(networkUrl, (r, reply) => {
     const deleted = store.transact((tx) => deleteVirtualNetwork(tx, networkId(params(r))));
@@ -82,7 +92,7 @@ export function registerComputeAndNetwork(app: FastifyInstance, { world }: ArmPa
   });
   app.put(`${networkUrl}/subnets/:subnet`, (r, reply) => {
     const network = existingNetwork(params(r));
-    const subnet = subnetFromBody(r.body, params(r)['subnet'] ?? '');
+    const subnet = parseSubnetBody(r.body, params(r)['subnet'] ?? '');
     const others = network.subnets.filter((other) => !sameName(subnet.name)(other));
     store.transact((tx) => putVirtualNetwork(tx, { ...network, subnets: [...others, subnet] }));
     return reply
@@ -97,27 +107,16 @@ export function registerComputeAndNetwork(app: FastifyInstance, { world }: ArmPa
     return reply.status(200).send();
   });
 
-  app.get(`${subscriptionUrl}/providers/Microsoft.Compute/locations/:location/usages`, (r) => {
-    const location = catalog.region(params(r)['location'] ?? '')?.name ?? '';
-    const families = [...new Set(catalog.vmSizes().map(({ family }) => family))].sort();
-    const named = store.find(quotas, 'byLocation', location).map(({ name }) => name);
-    const names = [...new Set(['cores', 'lowPriorityCores', ...families, ...named])];
-    return { value: names.map((name) => renderUsage(quotaOf(store, location, name))) };
-  });
-  app.get(`${subscriptionUrl}/providers/Microsoft.Compute/locations/:location/vmSizes`, (r) => {
-    const location = params(r)['location'] ?? '';
-    const offered = catalog.vmSizes().filter(({ name }) => catalog.offers(location, name));
-    return {
-      value: offered.map((size) => ({
-        name: size.name,
-        numberOfCores: size.vCPUs,
-        osDiskSizeInMB: 1_047_552,
-        resourceDiskSizeInMB: (size.tempDiskGiB ?? 0) * 1024,
-        memoryInMB: size.memoryGiB * 1024,
-        maxDataDiskCount: size.maxDataDisks ?? 0,
-      })),
-    };
-  });
+  app.get(`${networkUrl}/usages`, (r) => renderNetworkUsages(store, existingNetwork(params(r))));
+
+  const compute = `${subscriptionUrl}/providers/Microsoft.Compute`;
+  app.get(`${compute}/locations/:location/usages`, (r) =>
+    renderUsages(store, catalog, params(r)['location'] ?? ''),
+  );
+  app.get(`${compute}/locations/:location/vmSizes`, (r) =>
+    renderVmSizes(catalog, params(r)['location'] ?? ''),
+  );
+  app.get(`${compute}/skus`, (r) => renderSkus(store, catalog, locationFilter(r.url)));
 
   const scaleSet = (p: Params): ScaleSet => {
     const { resourceGroup = '', scaleSet: name = '' } = p;
@@ -129,7 +128,7 @@ export function registerComputeAndNetwork(app: FastifyInstance, { world }: ArmPa
     if (!found) throw resourceNotFound(scaleSetType, name, resourceGroup);
     return found;
   };
-  const render = (found: ScaleSet) => renderScaleSet(found, liveInstances(store, found.key).length);
+  const render = (found: ScaleSet) => renderScaleSet(store, found);
   app.get(`${subscriptionUrl}/providers/${scaleSetType}`, () => ({
     value: store.list(scaleSets).map(render),
   }));
@@ -138,84 +137,45 @@ export function registerComputeAndNetwork(app: FastifyInstance, { world }: ArmPa
     return { value: store.find(scaleSets, 'byResourceGroup', group.name.toLowerCase()).map(render) };
   });
   app.get(scaleSetUrl, (r) => render(scaleSet(params(r))));
+  const instance = (found: ScaleSet, p: Params): VirtualMachine => {
+    const { instance: id = '', resourceGroup = '' } = p;
+    const vm = instancesOf(store, found.key).find(({ instanceId }) => String(instanceId) === id);
+    if (!vm) throw resourceNotFound(`${scaleSetType}/virtualMachines`, `${found.name}/${id}`, resourceGroup);
+    return vm;
+  };
   app.get(`${scaleSetUrl}/virtualMachines`, (r) => {
     const found = scaleSet(params(r));
-    return { value: liveInstances(store, found.key).map((vm) => renderInstance(found, vm)) };
+    return { value: instancesOf(store, found.key).map((vm) => renderInstance(found, vm)) };
   });
   app.get(`${scaleSetUrl}/virtualMachines/:instance`, (r) => {
     const found = scaleSet(params(r));
-    const { instance = '', resourceGroup = '' } = params(r);
-    const vm = liveInstances(store, found.key).find(({ instanceId }) => String(instanceId) === instance);
-    if (!vm)
-      throw resourceNotFound(`${scaleSetType}/virtualMachines`, `${found.name}/${instance}`, resourceGroup);
-    return renderInstance(found, vm);
+    return renderInstance(found, instance(found, params(r)));
   });
+  app.get(`${scaleSetUrl}/virtualMachines/:instance/instanceView`, (r) =>
+    renderInstanceView(instance(scaleSet(params(r)), params(r))),
+  );
+  for (const method of ['PUT', 'PATCH', 'DELETE'] as const) {
+    app.route({
+      method,
+      url: scaleSetUrl,
+      handler: (r) => {
+        throw ownedByAks(scaleSet(params(r)));
+      },
+    });
+  }
 }
 
-const renderNetwork = (network: VirtualNetwork) => ({
-  id: network.id,
-  name: network.name,
-  type: networkType,
-  location: network.location,
-  ...(network.tags && { tags: network.tags }),
-  properties: {
-    provisioningState: 'Succeeded',
-    addressSpace: { addressPrefixes: network.addressPrefixes },
-    subnets: network.subnets.map((subnet) => renderSubnet(network, subnet)),
-    enableDdosProtection: false,
-  },
-});
+/** `$filter=location eq 'westeurope'`, as clients of the SKU list send it. */
+function locationFilter(url: string): string | undefined {
+  const filter = new URLSearchParams(url.split('?')[1] ?? '').get('$filter') ?? '';
+  return /^\s*location\s+eq\s+'([^']+)'\s*$/i.exec(filter)?.[1];
+}
 
-const renderSubnet = (network: VirtualNetwork, subnet: Subnet) => ({
-  id: subnetId(network, subnet),
-  name: subnet.name,
-  type: `${networkType}/subnets`,
-  properties: {
-    provisioningState: 'Succeeded',
-    addressPrefix: subnet.addressPrefix,
-    delegations: (subnet.delegations ?? []).map((serviceName) => ({
-      name: serviceName,
-      properties: { serviceName },
-    })),
-    privateEndpointNetworkPolicies: 'Disabled',
-    privateLinkServiceNetworkPolicies: 'Enabled',
-  },
-});
-
-const titles: Readonly<Record<string, string>> = {
-  cores: 'Total Regional vCPUs',
-  lowPriorityCores: 'Total Regional Spot vCPUs',
-};
-
-const renderUsage = ({ name, used, limit }: { name: string; used: number; limit: number }) => ({
-  unit: 'Count',
-  currentValue: used,
-  limit,
-  name: { value: name, localizedValue: titles[name] ?? name },
-});
-
-const renderScaleSet = (scaleSet: ScaleSet, capacity: number) => ({
-  id: scaleSet.id,
-  name: scaleSet.name,
-  type: scaleSetType,
-  location: scaleSet.location,
-  tags: scaleSet.tags,
-  sku: { name: scaleSet.vmSize, tier: 'Standard', capacity },
-  ...(scaleSet.zones.length > 0 && { zones: scaleSet.zones }),
-  properties: { provisioningState: 'Succeeded', singlePlacementGroup: false, overprovision: false },
-});
-
-const renderInstance = (scaleSet: ScaleSet, vm: VirtualMachine) => ({
-  id: `${scaleSet.id}/virtualMachines/${String(vm.instanceId)}`,
-  name: `${scaleSet.name}_${String(vm.instanceId)}`,
-  instanceId: String(vm.instanceId),
-  type: `${scaleSetType}/virtualMachines`,
-  location: vm.location,
-  tags: scaleSet.tags,
-  sku: { name: vm.vmSize, tier: 'Standard' },
-  ...(vm.zone !== undefined && { zones: [vm.zone] }),
-  properties: {
-    provisioningState: vm.state.kind === 'running' ? 'Succeeded' : 'Creating',
-    osProfile: { computerName: vm.name },
-  },
-});
+/** AKS does not support changes of its pools' scale sets; here they are refused (AKS: support policies). */
+const ownedByAks = (scaleSet: ScaleSet): AzureError =>
+  new AzureError({
+    status: 409,
+    code: 'OperationNotAllowed',
+    envelope: 'arm',
+    message: `The scale set '${scaleSet.name}' belongs to the agent pool '${scaleSet.agentPool}': change the agent pool instead.`,
+  });

@@ -1,6 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import { AzureError, existingResourceGroup, resourceGroups, virtualNetworks } from '../../../azure/index.js';
-import type { Region, ResourceGroup } from '../../../azure/index.js';
+import {
+  AzureError,
+  existingResourceGroup,
+  providerNamespaces,
+  providerRegistration,
+  renderLocations,
+  resourceGroups,
+  setProviderRegistration,
+  virtualNetworks,
+} from '../../../azure/index.js';
+import type { ProviderNamespace, ProviderRegistration, Region, ResourceGroup } from '../../../azure/index.js';
 import { managedClusters, parseTagsBody } from '../../../nodepools/index.js';
 import type { ArmParts } from '../access.js';
 import { invalidResourceNamespace } from '../errors.js';
@@ -9,8 +18,8 @@ import { retryAfterSeconds } from '../operation-links.js';
 const subscriptionUrl = '/subscriptions/:subscription';
 const groupUrl = `${subscriptionUrl}/resourceGroups/:resourceGroup`;
 
-/** The providers that are answered for, with their resource types. */
-const providers: Readonly<Record<string, readonly string[]>> = {
+/** The resource types that are answered for, by provider. */
+const resourceTypes: Readonly<Record<ProviderNamespace, readonly string[]>> = {
   'Microsoft.Authorization': ['roleAssignments', 'roleDefinitions'],
   'Microsoft.Compute': ['locations/usages', 'locations/vmSizes', 'skus', 'virtualMachineScaleSets'],
   'Microsoft.ContainerService': [
@@ -50,31 +59,40 @@ export function registerResources(app: FastifyInstance, parts: ArmParts): void {
   });
   app.get('/subscriptions', () => ({ value: [renderSubscription()], count: { type: 'Total', value: 1 } }));
   app.get(subscriptionUrl, renderSubscription);
-  app.get(`${subscriptionUrl}/locations`, () => ({
-    value: catalog.regions().map((region) => renderRegion(id, region)),
-  }));
+  app.get(`${subscriptionUrl}/locations`, () => renderLocations(subscription, catalog));
 
-  const renderProvider = (namespace: string) => ({
-    id: `${id}/providers/${namespace}`,
-    namespace,
-    registrationState: 'Registered',
+  const renderProvider = (registration: ProviderRegistration) => ({
+    id: `${id}/providers/${registration.namespace}`,
+    namespace: registration.namespace,
+    registrationState: registration.state,
     registrationPolicy: 'RegistrationRequired',
-    resourceTypes: (providers[namespace] ?? []).map((resourceType) => ({
+    resourceTypes: resourceTypes[registration.namespace].map((resourceType) => ({
       resourceType,
       locations: catalog.regions().map(({ displayName }) => displayName),
       apiVersions: ['2026-06-01'],
     })),
   });
-  const knownProvider = (name: string) => {
-    const namespace = Object.keys(providers).find((known) => known.toLowerCase() === name.toLowerCase());
-    if (namespace === undefined) throw invalidResourceNamespace(name);
-    return renderProvider(namespace);
+  const knownProvider = (name: string): ProviderRegistration => {
+    const registration = providerRegistration(store, name);
+    if (!registration) throw invalidResourceNamespace(name);
+    return registration;
   };
-  app.get(`${subscriptionUrl}/providers`, () => ({ value: Object.keys(providers).map(renderProvider) }));
-  app.get(`${subscriptionUrl}/providers/:namespace`, (r) => knownProvider(parameter(r.params, 'namespace')));
-  app.post(`${subscriptionUrl}/providers/:namespace/register`, (r) =>
-    knownProvider(parameter(r.params, 'namespace')),
+  app.get(`${subscriptionUrl}/providers`, () => ({
+    value: providerNamespaces.map((namespace) => renderProvider(knownProvider(namespace))),
+  }));
+  app.get(`${subscriptionUrl}/providers/:namespace`, (r) =>
+    renderProvider(knownProvider(parameter(r.params, 'namespace'))),
   );
+  for (const [action, state] of [
+    ['register', 'Registered'],
+    ['unregister', 'NotRegistered'],
+  ] as const) {
+    app.post(`${subscriptionUrl}/providers/:namespace/${action}`, (r) => {
+      const registration = { ...knownProvider(parameter(r.params, 'namespace')), state };
+      store.transact((tx) => setProviderRegistration(tx, registration));
+      return renderProvider(registration);
+    });
+  }
   for (const type of ['roleAssignments', 'roleDefinitions']) {
     app.get(`${subscriptionUrl}/providers/Microsoft.Authorization/${type}`, () => ({ value: [] }));
   }
@@ -163,31 +181,6 @@ export function registerResources(app: FastifyInstance, parts: ArmParts): void {
     return { value: resources(name) };
   });
 }
-
-const renderRegion = (subscriptionId: string, region: Region) => ({
-  id: `${subscriptionId}/locations/${region.name}`,
-  name: region.name,
-  type: 'Region',
-  displayName: region.displayName,
-  regionalDisplayName: region.displayName,
-  metadata: {
-    regionType: 'Physical',
-    regionCategory: region.category,
-    geographyGroup: region.geographyGroup,
-    physicalLocation: region.physicalLocation,
-    latitude: region.latitude === null ? null : String(region.latitude),
-    longitude: region.longitude === null ? null : String(region.longitude),
-    ...(region.pairedRegion !== null && {
-      pairedRegion: [{ id: `${subscriptionId}/locations/${region.pairedRegion}`, name: region.pairedRegion }],
-    }),
-  },
-  ...(region.zones.length > 0 && {
-    availabilityZoneMappings: region.zones.map((zone) => ({
-      logicalZone: zone,
-      physicalZone: `${region.name}-az${zone}`,
-    })),
-  }),
-});
 
 const refusal = (status: number, code: string, message: string): AzureError =>
   new AzureError({ status, code, message, envelope: 'arm' });
