@@ -26,7 +26,13 @@ export function send(
       {
         method,
         ca: caPem,
-        headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          ...(payload !== undefined && {
+            'content-type': 'application/json',
+            'content-length': String(Buffer.byteLength(payload)),
+          }),
+          ...headers,
+        },
       },
       (incoming) => {
         const chunks: Buffer[] = [];

@@ -72,6 +72,16 @@ const plainDefaults = {
   bootstrapProfile: { artifactSource: 'Direct' },
 };
 
+/** Fills what was not sent, within the objects that were sent too: an empty `storageProfile` has its drivers enabled. */
+function withDefaults<T extends object>(sent: T): T & typeof plainDefaults {
+  const filled = Object.entries(plainDefaults).map(([name, value]) => {
+    const given = (sent as Readonly<Record<string, unknown>>)[name];
+    const both = typeof value === 'object' && typeof given === 'object' && given !== null;
+    return [name, both ? { ...value, ...given } : (given ?? value)] as const;
+  });
+  return { ...sent, ...(Object.fromEntries(filled) as typeof plainDefaults) };
+}
+
 function draftCluster(input: ManagedClusterInput, ctx: ClusterContext): Draft {
   const { properties: sent } = input;
   const { subscriptionId, resourceGroup, name, generated } = ctx;
@@ -100,10 +110,9 @@ function draftCluster(input: ManagedClusterInput, ctx: ClusterContext): Draft {
     ...(input.tags && { tags: withoutDuplicateTags(input.tags) }),
     sku,
     ...(identity && { identity }),
-    extra: input.extra,
+    extra: { kind: 'Base', ...input.extra },
     properties: {
-      ...plainDefaults,
-      ...withoutSecrets(kept),
+      ...withDefaults(withoutSecrets(kept)),
       provisioningState: 'Creating',
       powerState: { code: 'Running' },
       kubernetesVersion: version.requested,

@@ -75,6 +75,7 @@ describe('a new cluster', () => {
     expect(cluster.properties.networkProfile).toEqual({
       networkPlugin: 'azure',
       networkPluginMode: 'overlay',
+      networkPolicy: 'none',
       networkDataplane: 'azure',
       loadBalancerSku: 'standard',
       loadBalancerProfile: { managedOutboundIPs: { count: 1 }, backendPoolType: 'nodeIPConfiguration' },

@@ -52,7 +52,10 @@ export function resolveNetworkProfile(input: ManagedClusterInput): Profile {
   const profile: Profile = {
     ...sent,
     ...plugin,
-    ...(plugin.networkPlugin === 'azure' && { networkDataplane: sent.networkDataplane ?? 'azure' }),
+    ...(plugin.networkPlugin === 'azure' && {
+      networkPolicy: sent.networkPolicy ?? 'none',
+      networkDataplane: sent.networkDataplane ?? 'azure',
+    }),
     loadBalancerSku,
     ...(loadBalancerSku === 'standard' &&
       outboundType === 'loadBalancer' && {

@@ -83,7 +83,9 @@ export function renderManagedCluster(cluster: ManagedCluster, pools: readonly Ag
     type: 'Microsoft.ContainerService/ManagedClusters',
     ...(cluster.tags && { tags: cluster.tags }),
     properties: Object.fromEntries(
-      ordered.filter((member) => all[member] !== undefined).map((member) => [member, all[member]]),
+      ordered
+        .filter((member) => all[member] !== undefined && !isEmptyAddons(member, all[member]))
+        .map((member) => [member, all[member]]),
     ),
     ...(cluster.identity && { identity: cluster.identity }),
     sku: cluster.sku,
@@ -91,3 +93,7 @@ export function renderManagedCluster(cluster: ManagedCluster, pools: readonly Ag
     ...cluster.extra,
   };
 }
+
+/** `addonProfiles` sent empty does not come back (recorded). */
+const isEmptyAddons = (member: string, value: unknown): boolean =>
+  member === 'addonProfiles' && typeof value === 'object' && Object.keys(value ?? {}).length === 0;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AzureError } from '../../azure/index.js';
@@ -14,6 +15,7 @@ import {
   malformedBody,
   methodNotAllowed,
   notFound,
+  unreadableRequest,
 } from './errors.js';
 import { registerComputeAndNetwork } from './routes/compute-and-network.js';
 import { registerLimits } from './routes/limits.js';
@@ -35,6 +37,7 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
       ignoreTrailingSlash: true,
       maxParamLength: 2048,
     },
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     exposeHeadRoutes: false,
     forceCloseConnections: true,
@@ -66,6 +69,17 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
     throw unknownResource(app, request);
   });
   return app;
+}
+
+/** Bytes that are no HTTP are answered as such, in ARM's envelope, and the connection ends. */
+function answerUnreadable(_error: Error, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(errorBody(unreadableRequest()));
+  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\n`;
+  socket.end(`${head}Content-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`);
 }
 
 /** JSON and forms; a body that is empty is none, whatever its type says. */

@@ -48,6 +48,10 @@ export const methodNotAllowed = (method: string): AzureError =>
 export const notFound = (path: string): AzureError =>
   arm(404, 'InvalidRequestPath', `The request path '${path}' is no path of the Azure Resource Manager.`);
 
+/** What arrived is no HTTP request. */
+export const unreadableRequest = (): AzureError =>
+  arm(400, 'InvalidRequest', 'The request is malformed: it is no HTTP/1.1 request that can be read.');
+
 export const missingApiVersion = (): AzureError =>
   arm(
     400,
