@@ -10,6 +10,7 @@ export const environmentOf = (connection: Connection): Readonly<Record<string, s
   // az: a configuration of its own, so that the user's sign-in to Azure stays as it is.
   AZURE_CONFIG_DIR: join(homeDirectory(), 'azure-cli'),
   AZURE_CORE_COLLECT_TELEMETRY: 'no',
+  AZURE_CORE_INSTANCE_DISCOVERY: 'false',
   REQUESTS_CA_BUNDLE: connection.caPath,
   // Node's SDKs, and Go's (Terraform).
   NODE_EXTRA_CA_CERTS: connection.caPath,
@@ -27,17 +28,35 @@ export const environmentOf = (connection: Connection): Readonly<Record<string, s
   ARM_SUBSCRIPTION_ID: connection.subscriptionId,
 });
 
-/** The commands that sign the Azure CLI in; they can be run again. */
-const azLines = ({ endpoint, clientId, clientSecret, tenantId }: Connection): readonly string[] => [
-  `az cloud show --name Poolkeeper --output none 2>/dev/null && az cloud update --name Poolkeeper --endpoint-resource-manager ${endpoint} --endpoint-active-directory ${endpoint}/adfs --endpoint-active-directory-resource-id ${endpoint}/ --endpoint-active-directory-graph-resource-id ${endpoint}/graph/ --output none || az cloud register --name Poolkeeper --endpoint-resource-manager ${endpoint}`,
+/**
+ * The endpoints of the cloud, all of them: an authority that ends in /adfs spares the look-up of the public one that every
+ * version of az makes for another host.
+ */
+const cloudFlags = (endpoint: string): string =>
+  [
+    '--name Poolkeeper',
+    `--endpoint-resource-manager ${endpoint}`,
+    `--endpoint-active-directory ${endpoint}/adfs`,
+    `--endpoint-active-directory-resource-id ${endpoint}/`,
+    `--endpoint-active-directory-graph-resource-id ${endpoint}/graph/`,
+    '--output none',
+  ].join(' ');
+
+const signInLines = ({ clientId, clientSecret, tenantId }: Connection): readonly string[] => [
   'az cloud set --name Poolkeeper --output none',
   `az login --service-principal --username ${clientId} --password ${clientSecret} --tenant ${tenantId} --output none`,
 ];
 
-const powershellLines = ({ endpoint, clientId, clientSecret, tenantId }: Connection): readonly string[] => [
-  `az cloud register --name Poolkeeper --endpoint-resource-manager ${endpoint}`,
-  'az cloud set --name Poolkeeper --output none',
-  `az login --service-principal --username ${clientId} --password ${clientSecret} --tenant ${tenantId} --output none`,
+/** The commands that sign the Azure CLI in; they can be run again. */
+const azLines = (connection: Connection): readonly string[] => [
+  `az cloud register ${cloudFlags(connection.endpoint)} 2>/dev/null || az cloud update ${cloudFlags(connection.endpoint)}`,
+  ...signInLines(connection),
+];
+
+const powershellLines = (connection: Connection): readonly string[] => [
+  `az cloud register ${cloudFlags(connection.endpoint)}`,
+  `az cloud update ${cloudFlags(connection.endpoint)}`,
+  ...signInLines(connection),
 ];
 
 const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;

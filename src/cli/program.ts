@@ -15,7 +15,7 @@ export function createProgram(): Command {
   program
     .command('up')
     .description('start the local control plane and serve until Ctrl-C')
-    .option('--data <directory>', 'where the world is kept (default: ~/.poolkeeper/world)')
+    .option('--data <directory>', 'where the world is kept (default: ~/.poolkeeper)')
     .option('--ephemeral', 'keep nothing')
     .option('--port <number>', 'port of the Azure Resource Manager; 0 takes a free one', '8443')
     .option('--host <address>', 'address to listen on', '127.0.0.1')

@@ -38,7 +38,7 @@ export async function up(options: UpOptions): Promise<void> {
   const latency = latencyOf(options.latency);
   const limits = options.config === undefined ? {} : { limits: limitsOf(options.config) };
   const temporary = options.ephemeral ? mkdtempSync(join(tmpdir(), 'poolkeeper-')) : undefined;
-  const directory = temporary ?? options.data ?? join(homeDirectory(), 'world');
+  const directory = temporary ?? options.data ?? homeDirectory();
   const seed = options.seed === undefined ? {} : { seed: options.seed };
   const world = World.open({
     ...(temporary === undefined && { data: directory }),
@@ -62,9 +62,11 @@ export async function up(options: UpOptions): Promise<void> {
       clientId,
       clientSecret,
     };
+    // Before anyone is told that it runs: from then on it may be told to stop.
+    const stopped = untilSignal();
     writeConnection(connection);
     process.stdout.write(greeting(connection, temporary === undefined ? directory : undefined));
-    await untilSignal();
+    await stopped;
     process.stdout.write('Stopping.\n');
     removeConnection(connection);
     await servers.close();
