@@ -92,7 +92,7 @@ export async function create(flags: ClusterFlags & Changing & CreateFlags): Prom
     },
     { updateIntervalInMs: session.updateIntervalInMs },
   );
-  const result = await finish(poller, !flags.wait);
+  const result = await finish(poller, flags);
   session.show(result && shapeResource(result), clusterColumns);
 }
 
@@ -102,7 +102,7 @@ export async function remove(flags: ClusterFlags & Changing & { readonly yes?: b
   const poller = session.aks.managedClusters.delete(flags.resourceGroup, flags.name, {
     updateIntervalInMs: session.updateIntervalInMs,
   });
-  await finish(poller, !flags.wait);
+  await finish(poller, flags);
 }
 
 export async function getVersions(flags: GlobalFlags & { readonly location: string }): Promise<void> {
@@ -163,7 +163,8 @@ export async function getCredentials(
   });
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, merged.text, { mode: 0o600 });
-  process.stderr.write(`Merged "${merged.context}" as current context in ${path}\n`);
+  if (!flags.onlyShowErrors)
+    process.stderr.write(`Merged "${merged.context}" as current context in ${path}\n`);
 }
 
 export async function wait(flags: ClusterFlags & WaitFlags): Promise<void> {

@@ -8,6 +8,7 @@ const withGlobals = (command: Command, example: string): Command =>
     .option('--query <jmespath>', 'JMESPath expression on the result')
     .option('--subscription <id>', 'subscription to use')
     .option('--cloud <name>', 'Local (the running Poolkeeper) or AzureCloud', 'Local')
+    .option('--only-show-errors', 'show no warnings and no progress')
     .addHelpText('after', `\nExample:\n  ${example}`);
 
 const inGroup = (command: Command): Command =>
@@ -197,7 +198,26 @@ function addWritingPoolCommands(nodepool: Command): void {
     .option('--enable-encryption-at-host', 'encrypt temporary disks and caches')
     .option('--enable-ultra-ssd', 'allow ultra disks')
     .option('--enable-fips-image', 'use the FIPS node image')
-    .option('--gpu-instance-profile <name>', 'MIG1g, MIG2g, MIG3g, MIG4g or MIG7g');
+    .option('--gpu-instance-profile <name>', 'MIG1g, MIG2g, MIG3g, MIG4g or MIG7g')
+    .option('--gpu-driver <name>', 'Install or None')
+    .option('--vm-set-type <name>', 'VirtualMachineScaleSets or VirtualMachines')
+    .option('--pod-ip-allocation-mode <name>', 'DynamicIndividual or StaticBlock')
+    .option('--node-public-ip-prefix-id <id>', 'prefix of the public addresses')
+    .option('--node-public-ip-tags <key=value...>', 'tags of the public addresses')
+    .option('--allowed-host-ports <ports>', 'e.g. 80/tcp,4000-5000/udp')
+    .option('--asg-ids <ids>', 'application security groups, by commas')
+    .option('--ppg <id>', 'proximity placement group')
+    .option('--host-group-id <id>', 'dedicated host group')
+    .option('--crg-id <id>', 'capacity reservation group')
+    .option('--snapshot-id <id>', 'node pool snapshot')
+    .option('--enable-vtpm', 'virtual TPM')
+    .option('--enable-secure-boot', 'secure boot')
+    .option('--ssh-access <name>', 'LocalUser, Disabled or EntraId')
+    .option('--kubelet-config <file>', 'JSON file of kubelet settings')
+    .option('--linux-os-config <file>', 'JSON file of kernel settings')
+    .option('--message-of-the-day <file>', 'text that a login shows')
+    .option('--workload-runtime <name>', 'OCIContainer or KataVmIsolation')
+    .option('--disable-windows-outbound-nat', 'for Windows pools behind a NAT gateway');
   withGlobals(
     add,
     `${example} add ${where} -n gpu -c 1 -s Standard_NC4as_T4_v3 --node-taints sku=gpu:NoSchedule`,
@@ -259,8 +279,21 @@ function changesOf(flags: UpdateFlags & Readonly<Record<string, unknown>>): Upda
     query,
     subscription,
     cloud,
+    onlyShowErrors,
     ...changes
   } = flags as Record<string, unknown>;
-  void [resourceGroup, clusterName, name, wait, ifMatch, ifNoneMatch, output, query, subscription, cloud];
+  void [
+    resourceGroup,
+    clusterName,
+    name,
+    wait,
+    ifMatch,
+    ifNoneMatch,
+    output,
+    query,
+    subscription,
+    cloud,
+    onlyShowErrors,
+  ];
   return changes as UpdateFlags;
 }

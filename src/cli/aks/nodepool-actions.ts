@@ -41,7 +41,7 @@ async function put(session: Session, flags: PoolFlags & Changing, pool: AgentPoo
     ...(ifMatch !== undefined && { ifMatch }),
     ...(ifNoneMatch !== undefined && { ifNoneMatch }),
   });
-  const result = await finish(poller, !flags.wait);
+  const result = await finish(poller, flags);
   session.show(result && shapePool(result), poolColumns);
 }
 
@@ -73,8 +73,9 @@ export async function add(flags: PoolFlags & AddFlags & Changing): Promise<void>
 export async function update(flags: PoolFlags & Changing, changes: UpdateFlags): Promise<void> {
   const session = openSession(flags);
   const result = poolToUpdate(await read(session, flags), changes);
-  if (result.kind === 'nothing') process.stderr.write(`WARNING: ${result.warning}\n`);
-  else await put(session, flags, result.pool);
+  if (result.kind === 'nothing') {
+    if (!flags.onlyShowErrors) process.stderr.write(`WARNING: ${result.warning}\n`);
+  } else await put(session, flags, result.pool);
 }
 
 export async function scale(flags: PoolFlags & Changing & { readonly nodeCount: string }): Promise<void> {
@@ -103,7 +104,7 @@ export async function remove(
     ...(flags.ignorePdb && { ignorePodDisruptionBudget: true }),
     ...(flags.ifMatch !== undefined && { ifMatch: flags.ifMatch }),
   });
-  await finish(poller, !flags.wait);
+  await finish(poller, flags);
 }
 
 export async function getUpgrades(flags: PoolFlags): Promise<void> {
@@ -126,7 +127,7 @@ export async function abort(flags: PoolFlags & Changing): Promise<void> {
       updateIntervalInMs: session.updateIntervalInMs,
     },
   );
-  await finish(poller, !flags.wait);
+  await finish(poller, flags);
 }
 
 export async function wait(flags: PoolFlags & WaitFlags): Promise<void> {

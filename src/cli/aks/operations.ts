@@ -7,18 +7,25 @@ interface Poller<T> {
   pollUntilDone(): Promise<T>;
 }
 
+/** The flags that say how to wait. */
+export interface Waiting {
+  /** False with `--no-wait`. */
+  readonly wait: boolean;
+  readonly onlyShowErrors?: boolean;
+}
+
 const frames = ['|', '/', '-', '\\'];
 
 /**
  * Waits for an operation with a progress line on a terminal; with `--no-wait` only until it was accepted, and there is no
  * result then.
  */
-export async function finish<T>(poller: Poller<T>, noWait: boolean): Promise<T | undefined> {
-  if (noWait) {
+export async function finish<T>(poller: Poller<T>, options: Waiting): Promise<T | undefined> {
+  if (!options.wait) {
     await poller.submitted();
     return undefined;
   }
-  if (!process.stderr.isTTY) return ended(poller);
+  if (!process.stderr.isTTY || options.onlyShowErrors) return ended(poller);
   let frame = 0;
   const draw = () => process.stderr.write(`\r ${frames[frame++ % frames.length] ?? ''} Running ..`);
   const timer = setInterval(draw, 200);

@@ -20,6 +20,33 @@ describe('nodepool add', () => {
     [{ priority: 'Spot', spotMaxPrice: '0.5' }, { spotMaxPrice: 0.5 }],
     [{ maxSurge: '33%' }, { upgradeSettings: { maxSurge: '33%' } }],
     [
+      { ppg: '/p', crgId: '/c' },
+      { proximityPlacementGroupID: '/p', capacityReservationGroupID: '/c' },
+    ],
+    [
+      { enableVtpm: true, sshAccess: 'Disabled' },
+      { securityProfile: { enableVtpm: true, sshAccess: 'Disabled' } },
+    ],
+    [{ gpuDriver: 'None' }, { gpuProfile: { driver: 'None' } }],
+    [{ disableWindowsOutboundNat: true }, { windowsProfile: { disableOutboundNat: true } }],
+    [
+      {
+        allowedHostPorts: '80/tcp,4000-5000/UDP',
+        asgIds: '/a,/b',
+        nodePublicIpTags: ['RoutingPreference=Internet'],
+      },
+      {
+        networkProfile: {
+          allowedHostPorts: [
+            { portStart: 80, portEnd: 80, protocol: 'TCP' },
+            { portStart: 4000, portEnd: 5000, protocol: 'UDP' },
+          ],
+          applicationSecurityGroups: ['/a', '/b'],
+          nodePublicIPTags: [{ ipTagType: 'RoutingPreference', tag: 'Internet' }],
+        },
+      },
+    ],
+    [
       { enableClusterAutoscaler: true, minCount: '1', maxCount: '5' },
       { enableAutoScaling: true, minCount: 1, maxCount: 5 },
     ],
@@ -51,6 +78,8 @@ describe('nodepool add', () => {
     [{ priority: 'Spot', spotMaxPrice: '0' }, /greater than zero/],
     [{ priority: 'Spot', spotMaxPrice: '0.123456' }, /up to 5 decimal places/],
     [{ labels: ['=b'] }, /must be KEY=VALUE/],
+    [{ allowedHostPorts: 'web' }, /--allowed-host-ports: 'web'/],
+    [{ kubeletConfig: '/no/such/file' }, /--kubelet-config: .* can be read/],
   ])('%j is refused', (flags, message) => {
     expect(() => add(flags)).toThrow(message);
     expect(() => add(flags)).toThrow(UsageError);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { AgentPool } from '@azure/arm-containerservice';
 import { InvalidValueError, UsageError } from '../usage-error.js';
 
@@ -35,6 +36,27 @@ export interface AddFlags {
   readonly enableUltraSsd?: boolean;
   readonly enableFipsImage?: boolean;
   readonly gpuInstanceProfile?: string;
+  readonly gpuDriver?: string;
+  readonly vmSetType?: string;
+  readonly podIpAllocationMode?: string;
+  readonly nodePublicIpPrefixId?: string;
+  readonly nodePublicIpTags?: readonly string[];
+  readonly allowedHostPorts?: string;
+  readonly asgIds?: string;
+  readonly ppg?: string;
+  readonly hostGroupId?: string;
+  readonly crgId?: string;
+  readonly snapshotId?: string;
+  readonly enableVtpm?: boolean;
+  readonly enableSecureBoot?: boolean;
+  readonly sshAccess?: string;
+  /** Paths of JSON files. */
+  readonly kubeletConfig?: string;
+  readonly linuxOsConfig?: string;
+  /** Path of a text file. */
+  readonly messageOfTheDay?: string;
+  readonly workloadRuntime?: string;
+  readonly disableWindowsOutboundNat?: boolean;
 }
 
 /** The flags of `nodepool update`. */
@@ -169,7 +191,7 @@ export function poolToAdd(flags: AddFlags): AgentPool {
     osSKU: flags.osSku,
     orchestratorVersion: flags.kubernetesVersion,
     mode: flags.mode,
-    typePropertiesType: 'VirtualMachineScaleSets',
+    typePropertiesType: flags.vmSetType ?? 'VirtualMachineScaleSets',
     scaleDownMode: flags.scaleDownMode,
     maxPods: optionalNumber('--max-pods', flags.maxPods),
     availabilityZones: flags.zones && [...flags.zones],
@@ -189,7 +211,87 @@ export function poolToAdd(flags: AddFlags): AgentPool {
     enableUltraSSD: flags.enableUltraSsd,
     enableFips: flags.enableFipsImage,
     gpuInstanceProfile: flags.gpuInstanceProfile,
+    ...placementOf(flags),
+    ...nodeConfigurationOf(flags),
+    networkProfile: networkProfileOf(flags),
+    securityProfile: securityProfileOf(flags),
   });
+}
+
+const placementOf = (flags: AddFlags): Partial<AgentPool> =>
+  defined({
+    podIPAllocationMode: flags.podIpAllocationMode,
+    nodePublicIPPrefixID: flags.nodePublicIpPrefixId,
+    proximityPlacementGroupID: flags.ppg,
+    hostGroupID: flags.hostGroupId,
+    capacityReservationGroupID: flags.crgId,
+    creationData: flags.snapshotId === undefined ? undefined : { sourceResourceId: flags.snapshotId },
+  });
+
+const nodeConfigurationOf = (flags: AddFlags): Partial<AgentPool> =>
+  defined({
+    kubeletConfig:
+      flags.kubeletConfig === undefined ? undefined : jsonFile('--kubelet-config', flags.kubeletConfig),
+    linuxOSConfig:
+      flags.linuxOsConfig === undefined ? undefined : jsonFile('--linux-os-config', flags.linuxOsConfig),
+    messageOfTheDay:
+      flags.messageOfTheDay === undefined
+        ? undefined
+        : textFile('--message-of-the-day', flags.messageOfTheDay).toString('base64'),
+    workloadRuntime: flags.workloadRuntime,
+    gpuProfile: flags.gpuDriver === undefined ? undefined : { driver: flags.gpuDriver },
+    windowsProfile: flags.disableWindowsOutboundNat ? { disableOutboundNat: true } : undefined,
+  });
+
+/** `80/tcp,4000-5000/udp` and lists of ids, as az takes them. @throws InvalidValueError for a port that is none. */
+function networkProfileOf(flags: AddFlags): AgentPool['networkProfile'] {
+  const profile = defined({
+    allowedHostPorts: flags.allowedHostPorts?.split(',').map((text) => {
+      const [, first, last, protocol] = /^(\d+)(?:-(\d+))?\/(tcp|udp)$/i.exec(text.trim()) ?? [];
+      if (first === undefined || protocol === undefined) {
+        throw new InvalidValueError(
+          `--allowed-host-ports: '${text}' must be PORT/PROTOCOL or PORT-PORT/PROTOCOL`,
+        );
+      }
+      return { portStart: Number(first), portEnd: Number(last ?? first), protocol: protocol.toUpperCase() };
+    }),
+    applicationSecurityGroups: flags.asgIds?.split(',').map((id) => id.trim()),
+    nodePublicIPTags:
+      flags.nodePublicIpTags &&
+      Object.entries(pairs('--node-public-ip-tags', flags.nodePublicIpTags)).map(([ipTagType, tag]) => ({
+        ipTagType,
+        tag,
+      })),
+  });
+  return Object.keys(profile).length > 0 ? profile : undefined;
+}
+
+function securityProfileOf(flags: AddFlags): AgentPool['securityProfile'] {
+  const profile = defined({
+    enableVtpm: flags.enableVtpm,
+    enableSecureBoot: flags.enableSecureBoot,
+    sshAccess: flags.sshAccess,
+  });
+  return Object.keys(profile).length > 0 ? profile : undefined;
+}
+
+function textFile(flag: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    throw new InvalidValueError(`${flag}: ${path} is not a file that can be read.`);
+  }
+}
+
+function jsonFile(flag: string, path: string): Record<string, never> {
+  try {
+    return JSON.parse(textFile(flag, path).toString()) as Record<string, never>;
+  } catch (error) {
+    if (error instanceof InvalidValueError) throw error;
+    throw new InvalidValueError(
+      `${flag}: ${path} is no JSON: ${error instanceof Error ? error.message : ''}`,
+    );
+  }
 }
 
 function autoscalerToAdd(flags: AddFlags, count: number): Partial<AgentPool> {

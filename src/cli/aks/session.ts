@@ -12,6 +12,8 @@ export interface GlobalFlags {
   readonly query?: string;
   readonly cloud: string;
   readonly subscription?: string;
+  /** No warnings and no progress. */
+  readonly onlyShowErrors?: boolean;
 }
 
 /** Milliseconds between two looks at an operation where the server does not say. */
