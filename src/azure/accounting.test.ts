@@ -105,7 +105,7 @@ describe('quota', () => {
         setQuotaLimit(tx, location, 'cores', regional);
         setQuotaLimit(tx, location, 'lowPriorityCores', spot);
       });
-      expect(quotaShortfall(store, { location, size, count, priority })?.scope).toBe(exceeded);
+      expect(quotaShortfall(store, location, [{ size, count, priority }])?.scope).toBe(exceeded);
     },
   );
 

@@ -153,7 +153,7 @@ function allocateOne(
   now: Instant,
 ): VirtualMachine | AzureError {
   const { location, priority } = scaleSet;
-  const shortfall = quotaShortfall(tx, { location, size, count: 1, priority });
+  const shortfall = quotaShortfall(tx, location, [{ size, count: 1, priority }]);
   if (shortfall) return quotaExceeded(location, shortfall);
   const place = roomiestPlace(tx, scaleSet, size, perZone);
   if (!place) return allocationFailed(tx, { location, size: size.name }, scaleSet.zones);

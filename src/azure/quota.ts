@@ -61,16 +61,28 @@ const scopesOf = (size: VmSize, priority: Priority): readonly [QuotaShortfall['s
         ['regional', regionalCores],
       ];
 
-/** The first quota that `count` more VMs would exceed, if any. */
+/** VMs that are asked for. */
+export interface VmRequest {
+  readonly size: VmSize;
+  readonly count: number;
+  readonly priority: Priority;
+}
+
+/** The first quota that the requests, taken together and in their order, would exceed, if any. */
 export function quotaShortfall(
   reader: Reader,
-  request: { location: string; size: VmSize; count: number; priority: Priority },
+  location: string,
+  requests: readonly VmRequest[],
 ): QuotaShortfall | undefined {
-  const requested = request.count * request.size.vCPUs;
-  for (const [scope, name] of scopesOf(request.size, request.priority)) {
-    const { limit, used } = quotaOf(reader, request.location, name);
-    const left = Math.max(0, limit - used);
-    if (requested > left) return { scope, name, limit, used, left, requested };
+  const requested = new Map<string, number>();
+  for (const { size, count, priority } of requests) {
+    for (const [scope, name] of scopesOf(size, priority)) {
+      const cores = (requested.get(name) ?? 0) + count * size.vCPUs;
+      requested.set(name, cores);
+      const { limit, used } = quotaOf(reader, location, name);
+      const left = Math.max(0, limit - used);
+      if (cores > left) return { scope, name, limit, used, left, requested: cores };
+    }
   }
   return undefined;
 }

@@ -20,6 +20,18 @@ const clusterBody = (pool: object = {}) => ({
     agentPoolProfiles: [{ name: 'system', mode: 'System', count: 2, vmSize: 'Standard_D4s_v5', ...pool }],
   },
 });
+const twoPools = {
+  location: 'westeurope',
+  properties: {
+    dnsPrefix: 'shop',
+    agentPoolProfiles: ['one', 'two'].map((name) => ({
+      name,
+      mode: 'System',
+      count: 2,
+      vmSize: 'Standard_D4s_v5',
+    })),
+  },
+};
 const poolBody = (properties: object = {}) => ({
   properties: { mode: 'User', count: 3, vmSize: 'Standard_D4s_v5', ...properties },
 });
@@ -301,6 +313,13 @@ describe('a request is refused, and changes nothing,', () => {
       'OperationNotAllowed',
     ],
     ['no quota', noQuota, busyPool, 400, 'ErrCode_InsufficientVCPUQuota'],
+    [
+      'pools that fit the quota one by one, not together',
+      (w) => w.store.transact((tx) => setQuotaLimit(tx, 'westeurope', 'cores', 20)),
+      (w) => w.aks.putCluster({ ...cluster, cluster: 'other' }, twoPools),
+      400,
+      'ErrCode_InsufficientVCPUQuota',
+    ],
     [
       'no such subnet',
       idle,

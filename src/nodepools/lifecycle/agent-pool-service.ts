@@ -71,12 +71,12 @@ export class AgentPoolService {
       if (!current) {
         const properties = resolveNewAgentPool(input, context);
         const created = { ...properties, provisioningState: 'Creating' };
-        checkInfrastructure(tx, this.#parts, cluster, { name: path.agentPool, properties });
+        checkInfrastructure(tx, this.#parts, cluster, [{ name: path.agentPool, properties }]);
         const pool = this.#write(tx, cluster, path.agentPool, created);
         return accepted(201, renderAgentPool(pool), this.#begin(tx, cluster, pool, 'create'));
       }
       const { properties, change } = resolveAgentPoolUpdate(current.properties, input, context);
-      checkInfrastructure(tx, this.#parts, cluster, { name: current.name, properties });
+      checkInfrastructure(tx, this.#parts, cluster, [{ name: current.name, properties }]);
       const pool = this.update(tx, cluster, current, properties, change);
       return accepted(200, renderAgentPool(pool.pool), pool.operation);
     });

@@ -87,7 +87,7 @@ export class ManagedClusterService {
       this.#checkIdle(tx, current);
       const pools = poolsOf(tx, key);
       const update = resolveManagedClusterUpdate(current, pools, input, context);
-      for (const pool of update.pools) checkInfrastructure(tx, this.#parts, update.cluster, pool);
+      checkInfrastructure(tx, this.#parts, update.cluster, update.pools);
       const operation = this.#begin(tx, current, 'update');
       const cluster = this.#write(tx, update.cluster, 'Updating');
       for (const pool of pools) {
@@ -171,10 +171,8 @@ export class ManagedClusterService {
     const operation = this.#begin(tx, made.cluster, 'create');
     const cluster = this.#write(tx, made.cluster, 'Creating');
     createNodeResourceGroup(tx, this.#parts, cluster, made.pools);
-    for (const pool of made.pools) {
-      checkInfrastructure(tx, this.#parts, cluster, pool);
-      this.#pools.createWithCluster(tx, cluster, pool, operation);
-    }
+    checkInfrastructure(tx, this.#parts, cluster, made.pools);
+    for (const pool of made.pools) this.#pools.createWithCluster(tx, cluster, pool, operation);
     return accepted(201, renderManagedCluster(cluster, poolsOf(tx, resourceKey(cluster.id))), operation);
   }
 

@@ -125,9 +125,14 @@ export function vmsOf(reader: Reader, poolKey: string): readonly VirtualMachine[
   return scaleSet ? liveInstances(reader, scaleSet.key) : [];
 }
 
+interface PoolToCheck {
+  readonly name: string;
+  readonly properties: AgentPoolProperties;
+}
+
 /**
- * What AKS checks before it accepts a pool: that the nodes it lacks fit the vCPU quota, and the nodes it may come to have
- * fit the pod CIDR and the subnets.
+ * What AKS checks before it accepts pools of a cluster: that the nodes they lack fit the vCPU quota together, and the nodes
+ * each may come to have fit the pod CIDR and the subnets.
  *
  * @throws AzureError ErrCode_InsufficientVCPUQuota, InsufficientPodCidr, SubnetNotFound, SubnetIsDelegated,
  * InsufficientSubnetSize
@@ -136,15 +141,46 @@ export function checkInfrastructure(
   reader: Reader,
   parts: LifecycleParts,
   cluster: Omit<ManagedCluster, 'etag'>,
-  pool: { readonly name: string; readonly properties: AgentPoolProperties },
+  pools: readonly PoolToCheck[],
 ): void {
-  const { properties } = pool;
-  const clusterKey = resourceKey(cluster.id);
-  const poolKey = `${clusterKey}/agentpools/${pool.name.toLowerCase()}`;
-  const present = vmsOf(reader, poolKey).length;
-  checkQuota(reader, parts, cluster.location, properties, properties.count - present);
+  checkQuota(reader, parts, cluster, pools);
+  for (const pool of pools) checkAddresses(reader, parts, cluster, pool, pools);
+}
 
-  const others = poolsOf(reader, clusterKey).filter(({ name }) => name !== pool.name);
+const agentPoolKey = (clusterKey: string, name: string): string =>
+  `${clusterKey}/agentpools/${name.toLowerCase()}`;
+
+function checkQuota(
+  reader: Reader,
+  { catalog }: LifecycleParts,
+  cluster: Omit<ManagedCluster, 'etag'>,
+  pools: readonly PoolToCheck[],
+): void {
+  const clusterKey = resourceKey(cluster.id);
+  const requests = pools.flatMap(({ name, properties }) => {
+    const missing = properties.count - vmsOf(reader, agentPoolKey(clusterKey, name)).length;
+    const size = catalog.vmSize(properties.vmSize);
+    return missing > 0 && size ? [{ size, ...quotaNeed(properties, missing) }] : [];
+  });
+  const { location } = cluster;
+  const shortfall = quotaShortfall(reader, location, requests);
+  if (shortfall) throw insufficientVcpuQuota({ ...shortfall, location });
+}
+
+function checkAddresses(
+  reader: Reader,
+  parts: LifecycleParts,
+  cluster: Omit<ManagedCluster, 'etag'>,
+  { name, properties }: PoolToCheck,
+  together: readonly PoolToCheck[],
+): void {
+  const clusterKey = resourceKey(cluster.id);
+  const present = vmsOf(reader, agentPoolKey(clusterKey, name)).length;
+  const checked = new Set(together.map((pool) => pool.name));
+  const others = [
+    ...poolsOf(reader, clusterKey).filter((pool) => !checked.has(pool.name)),
+    ...together.filter((pool) => pool.name !== name),
+  ];
   const elsewhere = others.reduce((nodes, other) => nodes + plannedNodes(other.properties), 0);
   checkPodCidr(clusterFacts(cluster), elsewhere + plannedNodes(properties));
 
@@ -165,20 +201,6 @@ export function checkInfrastructure(
       needs.podSubnet,
     );
   }
-}
-
-function checkQuota(
-  reader: Reader,
-  { catalog }: LifecycleParts,
-  location: string,
-  properties: AgentPoolProperties,
-  missing: number,
-): void {
-  const size = catalog.vmSize(properties.vmSize);
-  if (missing <= 0 || !size) return;
-  const { count, priority } = quotaNeed(properties, missing);
-  const shortfall = quotaShortfall(reader, { location, size, count, priority });
-  if (shortfall) throw insufficientVcpuQuota({ ...shortfall, location });
 }
 
 function usableSubnet(reader: Reader, id: string, target: string): FoundSubnet {
