@@ -1,3 +1,16 @@
 export type { KubeNode, NodeCondition, ResourceList, Taint } from './node.js';
 export { nodeKey, nodes } from './nodes.js';
 export type { ClusterNode } from './nodes.js';
+export { Kubernetes, kubernetesCollections } from './kubernetes.js';
+export * from './api/index.js';
+export * from './authorization/index.js';
+export { apiVersionOf } from './resource-type.js';
+export type { ResourceType, Subresource } from './resource-type.js';
+export { isObject, membersOf } from './object.js';
+export type { JsonObject, KubeObject, ObjectMeta } from './object.js';
+export { builtInTypes } from './kinds/index.js';
+export { columnDefinitions, partialMetadata, tableRow } from './table/index.js';
+export type { IncludeObject } from './table/index.js';
+export { schemas } from './schema/index.js';
+export type { FieldSchema, TypeSchema } from './schema/index.js';
+export { listTypeOf } from './schema/index.js';

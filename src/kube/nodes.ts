@@ -1,5 +1,6 @@
 import { defineCollection } from '../store/index.js';
 import type { KubeNode } from './node.js';
+import { objectIndexes } from './resource-type.js';
 
 /** A node of a cluster, with the ids of what it stands on. */
 export interface ClusterNode {
@@ -16,6 +17,6 @@ export const nodeKey = (cluster: string, name: string): string => `${cluster}/${
 
 /** Nodes by cluster and name. */
 export const nodes = defineCollection<ClusterNode>('nodes', {
-  byCluster: (node) => node.cluster,
+  ...objectIndexes,
   byAgentPool: (node) => node.agentPool,
 });

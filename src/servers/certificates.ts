@@ -55,7 +55,8 @@ export async function loadOrCreateCertificate(directory: string): Promise<Server
 const endsSoon = (pem: string): boolean =>
   new x509.X509Certificate(pem).notAfter.getTime() < Date.now() + renewBefore;
 
-interface KeyAndCertificate {
+/** A private key and the certificate for it. PEM texts. */
+export interface KeyAndCertificate {
   readonly keyPem: string;
   readonly certPem: string;
 }
@@ -100,6 +101,31 @@ async function createServerCertificate(caPem: string, caKeyPem: string): Promise
         { type: 'ip', value: '::1' },
       ]),
       await x509.AuthorityKeyIdentifierExtension.create(await authority.publicKey.export()),
+    ],
+  });
+  return { keyPem: await exportKey(keys.privateKey), certPem: certificate.toString('pem') };
+}
+
+/** How long the certificates of kubeconfigs are valid (AKS: two years). */
+const clientYears = 2;
+
+/** Makes a certificate by which a client shows who it is; signed by the authority in `directory`. */
+export async function issueClientCertificate(directory: string, subject: string): Promise<KeyAndCertificate> {
+  const read = (name: string): string => readFileSync(join(directory, name), 'utf8');
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: newSerial(),
+    subject,
+    issuer: new x509.X509Certificate(read('ca.pem')).subject,
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + clientYears * 365 * day),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(read('ca-key.pem')),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
     ],
   });
   return { keyPem: await exportKey(keys.privateKey), certPem: certificate.toString('pem') };

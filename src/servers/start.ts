@@ -1,6 +1,6 @@
 import type { World } from '../world/index.js';
 import { createArmApp } from './arm/index.js';
-import { loadOrCreateCertificate } from './certificates.js';
+import { issueClientCertificate, loadOrCreateCertificate } from './certificates.js';
 import { TokenAuthority, loadOrCreatePrincipals } from './identity/index.js';
 import type { Principal } from './identity/index.js';
 
@@ -40,7 +40,14 @@ export async function startServers(init: {
   const authority = await TokenAuthority.create(world.subscription.tenantId);
   let endpoint = '';
   const app = createArmApp(
-    { world, principals, authority, endpoint: () => endpoint, caPem: certificate.caPem },
+    {
+      world,
+      principals,
+      authority,
+      endpoint: () => endpoint,
+      caPem: certificate.caPem,
+      issueClientCertificate: (subject) => issueClientCertificate(directory, subject),
+    },
     certificate,
   );
   try {

@@ -21,6 +21,8 @@ export interface Reader {
   entries<T>(collection: Collection<T>): readonly Versioned<T>[];
   /** The values that an index files under `term`. */
   find<T>(collection: Collection<T>, index: string, term: string): readonly T[];
+  /** As `find`, with keys and revisions. */
+  findEntries<T>(collection: Collection<T>, index: string, term: string): readonly Versioned<T>[];
   count<T>(collection: Collection<T>, index?: string, term?: string): number;
 }
 

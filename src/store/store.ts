@@ -87,6 +87,11 @@ export class Store implements Reader {
     return table.keysBy(index, term).map((key) => table.get(key)?.value as T);
   }
 
+  findEntries<T>(collection: Collection<T>, index: string, term: string): readonly Versioned<T>[] {
+    const table = this.#table(collection);
+    return table.keysBy(index, term).flatMap((key) => versioned<T>(key, table.get(key)) ?? []);
+  }
+
   count<T>(collection: Collection<T>, index?: string, term = ''): number {
     const table = this.#table(collection);
     return index === undefined ? table.size : table.countBy(index, term);
@@ -130,7 +135,8 @@ export class Store implements Reader {
     const collections = options.collections && new Set(options.collections.map(({ name }) => name));
     const watcher: Watcher = { collections, listener, closed: false };
     const undelivered = new Set(this.#delivering);
-    const missed = this.#since(options.from).filter((commit) => !undelivered.has(commit));
+    const missed =
+      options.from === undefined ? [] : this.since(options.from).filter((commit) => !undelivered.has(commit));
     this.#watchers.add(watcher);
     for (const commit of missed) deliver(watcher, commit);
     return {
@@ -160,8 +166,9 @@ export class Store implements Reader {
     await this.#journal?.close();
   }
 
-  #since(from: Revision | undefined): readonly Commit[] {
-    if (from === undefined || from >= this.#revision) return [];
+  /** The commits after a revision, in order. @throws TooOldError when some of them are no longer kept. */
+  since(from: Revision): readonly Commit[] {
+    if (from >= this.#revision) return [];
     const oldest = this.#history[0]?.revision ?? this.#revision + 1;
     if (from + 1 < oldest) {
       throw new TooOldError(
@@ -256,6 +263,10 @@ class OpenTransaction implements Transaction {
 
   find<T>(collection: Collection<T>, index: string, term: string): readonly T[] {
     return this.#store.find(collection, index, term);
+  }
+
+  findEntries<T>(collection: Collection<T>, index: string, term: string): readonly Versioned<T>[] {
+    return this.#store.findEntries(collection, index, term);
   }
 
   count<T>(collection: Collection<T>, index?: string, term?: string): number {

@@ -2,3 +2,4 @@ export type { Brand } from './brand.js';
 export * from './time.js';
 export { formatIpv4Address, overlaps, parseIpv4Address, parseIpv4Range } from './ipv4-range.js';
 export type { Ipv4Range } from './ipv4-range.js';
+export { canonicalQuantity, fromMilli, isQuantity, milliValue, quantityValue } from './quantity.js';

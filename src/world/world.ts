@@ -15,7 +15,7 @@ import {
   virtualNetworks,
 } from '../azure/index.js';
 import type { LatencyProfile, Subscription } from '../azure/index.js';
-import { nodes } from '../kube/index.js';
+import { Kubernetes, kubernetesCollections } from '../kube/index.js';
 import { AksProvider, agentPools, managedClusters, operations } from '../nodepools/index.js';
 import { Seed, SimClock, systemWallClock } from '../sim/index.js';
 import type { ClockMode, WallClock } from '../sim/index.js';
@@ -35,7 +35,7 @@ const collections = [
   shortages,
   scaleSets,
   virtualMachines,
-  nodes,
+  ...kubernetesCollections,
   managedClusters,
   agentPools,
   operations,
@@ -66,6 +66,7 @@ export class World {
   readonly subscription: Subscription;
   readonly catalog: Catalog;
   readonly latency: LatencyProfile;
+  readonly kubernetes: Kubernetes;
   readonly aks: AksProvider;
 
   private constructor(init: WorldInit, journal: SqliteJournal | undefined) {
@@ -82,7 +83,9 @@ export class World {
     this.catalog = new Catalog();
     this.latency = init.latency ?? fastLatency;
     const { store, clock, subscription, catalog, latency } = this;
-    this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency });
+    this.kubernetes = new Kubernetes({ store, clock, seed: this.seed });
+    const { kubernetes } = this;
+    this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency, kubernetes });
     new ComputeController({ store, clock, catalog }).start();
     this.aks.start();
     if (init.limits !== undefined) {

@@ -50,6 +50,10 @@ export class AksProvider {
 
   /** Starts the controllers; operations that an earlier process left go on. */
   start(): void {
+    const { store, kubernetes } = this.#parts;
+    store.transact((tx) => {
+      for (const { key } of store.entries(managedClusters)) kubernetes.addCluster(tx, key);
+    });
     new NodeRegistrar(this.#parts).start();
     new AgentPoolController(this.#parts).start();
     new ManagedClusterController(this.#parts).start();
@@ -67,6 +71,11 @@ export class AksProvider {
   /** The cluster as stored, for what needs more than its wire form (credentials). */
   cluster(path: ClusterPath): ManagedCluster {
     return this.#clusters.get(path);
+  }
+
+  /** The cluster whose API server has this host name, if any. */
+  clusterByFqdn(fqdn: string): ManagedCluster | undefined {
+    return this.#parts.store.find(managedClusters, 'byFqdn', fqdn.toLowerCase())[0];
   }
 
   putCluster(path: ClusterPath, body: unknown, pre: Preconditions = {}): Reply {

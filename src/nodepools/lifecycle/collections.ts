@@ -9,6 +9,7 @@ export const resourceKey = (armId: string): string => armId.toLowerCase();
 /** Managed clusters by lower-case ARM id. */
 export const managedClusters = defineCollection<ManagedCluster>('managedClusters', {
   byResourceGroup: (cluster) => cluster.resourceGroup.toLowerCase(),
+  byFqdn: (cluster) => cluster.properties.fqdn?.toLowerCase(),
 });
 
 /** Agent pools by lower-case ARM id. */

@@ -81,6 +81,7 @@ export class ManagedClusterController {
     for (const network of tx.find(virtualNetworks, 'byResourceGroup', group))
       deleteVirtualNetwork(tx, network.id);
     tx.delete(resourceGroups, group);
+    this.#parts.kubernetes.removeCluster(tx, key);
     tx.delete(managedClusters, key);
   }
 }

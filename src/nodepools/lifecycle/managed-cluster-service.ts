@@ -170,6 +170,7 @@ export class ManagedClusterService {
   #create(tx: Transaction, made: ReturnType<typeof resolveNewManagedCluster>): Reply {
     const operation = this.#begin(tx, made.cluster, 'create');
     const cluster = this.#write(tx, made.cluster, 'Creating');
+    this.#parts.kubernetes.addCluster(tx, resourceKey(cluster.id));
     createNodeResourceGroup(tx, this.#parts, cluster, made.pools);
     checkInfrastructure(tx, this.#parts, cluster, made.pools);
     for (const pool of made.pools) this.#pools.createWithCluster(tx, cluster, pool, operation);

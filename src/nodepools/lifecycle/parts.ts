@@ -1,4 +1,5 @@
 import type { Catalog, LatencyProfile, Subscription } from '../../azure/index.js';
+import type { Kubernetes } from '../../kube/index.js';
 import type { Clock, Seed } from '../../sim/index.js';
 import type { Store } from '../../store/index.js';
 
@@ -10,4 +11,6 @@ export interface LifecycleParts {
   readonly subscription: Subscription;
   readonly catalog: Catalog;
   readonly latency: LatencyProfile;
+  /** The control planes of the clusters. */
+  readonly kubernetes: Kubernetes;
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { World } from '../../world/index.js';
+import type { KeyAndCertificate } from '../certificates.js';
 import type { Principal, TokenAuthority } from '../identity/index.js';
 import {
   authorizationFailed,
@@ -16,6 +17,8 @@ export interface ArmParts {
   readonly authority: TokenAuthority;
   readonly endpoint: () => string;
   readonly caPem: string;
+  /** Makes a client certificate for a subject, signed by the authority that `caPem` is of. */
+  readonly issueClientCertificate: (subject: string) => Promise<KeyAndCertificate>;
 }
 
 const apiVersionPattern = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i;

@@ -5,6 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { AzureError } from '../../azure/index.js';
 import { registerIdentity } from '../identity/index.js';
 import type { ServerCertificate } from '../certificates.js';
+import { registerKubernetes } from '../kubernetes/index.js';
 import { apiVersionOf, checkAccess } from './access.js';
 import type { ArmParts } from './access.js';
 import {
@@ -29,7 +30,14 @@ const bodyLimit = 4 * 1024 * 1024;
 /** The Azure Resource Manager with the identity endpoints beside it, over HTTPS. */
 export function createArmApp(parts: ArmParts, certificate: ServerCertificate): FastifyInstance {
   const app = fastify({
-    https: { key: certificate.keyPem, cert: certificate.certPem },
+    https: {
+      key: certificate.keyPem,
+      cert: certificate.certPem,
+      // Kubernetes clients may show a certificate of ours; nobody has to.
+      ca: certificate.caPem,
+      requestCert: true,
+      rejectUnauthorized: false,
+    },
     bodyLimit,
     routerOptions: {
       caseSensitive: false,
@@ -49,12 +57,13 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
   app.addHook('onSend', async (request, reply, payload) => {
     // Nothing is told before it is on disk: an answer may show what another request has just written.
     await parts.world.durable();
-    addHeaders(request, reply, parts);
+    if (!request.url.startsWith('/kubernetes/')) addHeaders(request, reply, parts);
     return payload;
   });
 
   registerIdentity(app, { ...parts, tenantId: parts.world.subscription.tenantId });
   registerMetadata(app, parts);
+  registerKubernetes(app, parts.world);
   app.get('/healthz', () => ({ status: 'ok' }));
   void app.register((arm, _options, done) => {
     arm.addHook('onRequest', (request) => checkAccess(request, parts));

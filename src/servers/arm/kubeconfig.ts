@@ -1,15 +1,21 @@
 import { stringify } from 'yaml';
 import type { ManagedCluster } from '../../nodepools/index.js';
+import { certificateSubject, kubernetesToken } from '../kubernetes/index.js';
+import type { CredentialRole } from '../kubernetes/index.js';
 import type { ArmParts } from './access.js';
 
-export type CredentialRole = 'clusterUser' | 'clusterAdmin' | 'clusterMonitoringUser';
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** Base64 of the kubeconfig for a role, with AKS's names for context and user. */
-export function kubeconfig(parts: ArmParts, cluster: ManagedCluster, role: CredentialRole): string {
+export async function kubeconfig(
+  parts: ArmParts,
+  cluster: ManagedCluster,
+  role: CredentialRole,
+): Promise<string> {
   const { name, resourceGroup } = cluster;
   const user = `${role}_${resourceGroup}_${name}`;
   const context = role === 'clusterAdmin' ? `${name}-admin` : name;
-  const token = parts.world.seed.stream('kubernetes-token', `${cluster.id}/${role}`).hex(128);
+  const { certPem, keyPem } = await parts.issueClientCertificate(certificateSubject(cluster, role));
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
@@ -18,14 +24,23 @@ export function kubeconfig(parts: ArmParts, cluster: ManagedCluster, role: Crede
         name,
         cluster: {
           server: `${parts.endpoint()}/kubernetes/${cluster.properties.fqdn ?? name}`,
-          'certificate-authority-data': Buffer.from(parts.caPem).toString('base64'),
+          'certificate-authority-data': base64(parts.caPem),
         },
       },
     ],
-    users: [{ name: user, user: { token } }],
+    users: [
+      {
+        name: user,
+        user: {
+          'client-certificate-data': base64(certPem),
+          'client-key-data': base64(keyPem),
+          token: kubernetesToken(parts.world, cluster, role),
+        },
+      },
+    ],
     contexts: [{ name: context, context: { cluster: name, user } }],
     'current-context': context,
     preferences: {},
   };
-  return Buffer.from(stringify(config)).toString('base64');
+  return base64(stringify(config));
 }

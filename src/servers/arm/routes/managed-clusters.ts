@@ -57,8 +57,8 @@ export function registerManagedClusters(app: FastifyInstance, parts: ArmParts): 
       ['listClusterAdminCredential', 'clusterAdmin'],
       ['listClusterMonitoringUserCredential', 'clusterMonitoringUser'],
     ] as const) {
-      app.post(`${clusterUrl}/${action}`, (r) => ({
-        kubeconfigs: [{ name: role, value: kubeconfig(parts, aks.cluster(path(r)), role) }],
+      app.post(`${clusterUrl}/${action}`, async (r) => ({
+        kubeconfigs: [{ name: role, value: await kubeconfig(parts, aks.cluster(path(r)), role) }],
       }));
     }
   }

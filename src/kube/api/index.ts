@@ -1,0 +1,14 @@
+export type { AdmissionPlugin, Scope, WriteContext } from './context.js';
+export { Lists, parseRevision } from './lists.js';
+export type { ListPage, ListQuery } from './lists.js';
+export { ObjectApi, patchedBy } from './object-api.js';
+export type { DeleteOptions, FieldValidation, PatchType, WriteOptions, Written } from './object-api.js';
+export { compileSelection, entriesIn, entryOf, shown } from './reads.js';
+export type { Matcher, Selection } from './reads.js';
+export { StatusError } from './status-error.js';
+export type { GroupResource } from './status-error.js';
+export { ObjectChange, WatchHub } from './watch-hub.js';
+export type { WatchEventType } from './watch-hub.js';
+export { deleteObject, generatedName, insertObject, replaceObject } from './writes.js';
+export type { Part, Propagation } from './writes.js';
+export { scaleOf, withScale } from './scale.js';

@@ -1,0 +1,150 @@
+import type { Store, Versioned } from '../../store/index.js';
+import type { KubeObject, Stored } from '../object.js';
+import type { ResourceType } from '../resource-type.js';
+import type { Scope } from './context.js';
+import { compileSelection, entriesIn, shown } from './reads.js';
+import type { Selection } from './reads.js';
+import { StatusError } from './status-error.js';
+
+/** A list as a query asks for it. */
+export interface ListQuery extends Selection {
+  /** Objects a page; 0 for all. */
+  readonly limit?: number;
+  readonly continueToken?: string;
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: string;
+}
+
+/** A page of objects, and how to get the next one. */
+export interface ListPage {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+  readonly continueToken?: string;
+  /** Objects after this page; not told where a selector decides. */
+  readonly remaining?: number;
+}
+
+/** Snapshots kept for pages to come: a client that is slower than so many other lists begins anew. */
+const keptSnapshots = 64;
+
+interface Snapshot {
+  readonly revision: string;
+  readonly entries: readonly Versioned<Stored>[];
+}
+
+/**
+ * Lists objects in pages that belong together: the pages after the first come from the snapshot that the first was taken
+ * from, kept by reference (API conventions: retrieving large result sets in chunks).
+ */
+export class Lists {
+  readonly #store: Store;
+  readonly #snapshots = new Map<string, Snapshot>();
+  #made = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @throws StatusError 400, 410 when the snapshot is no longer there, 504 for a revision of the future */
+  list(type: ResourceType, scope: Scope, query: ListQuery): ListPage {
+    const matches = compileSelection(type, query);
+    const { limit = 0, continueToken = '' } = query;
+    const { snapshot, id, start } =
+      continueToken === '' ? this.#first(type, scope, query) : this.#resumed(continueToken);
+    const items: KubeObject[] = [];
+    let at = start;
+    for (; at < snapshot.entries.length && (limit === 0 || items.length < limit); at += 1) {
+      const entry = snapshot.entries[at];
+      if (entry && (!matches || matches(entry.value.object)))
+        items.push(shown(entry.value.object, entry.revision));
+    }
+    const more = at < snapshot.entries.length;
+    if (!more) {
+      if (id !== undefined) this.#snapshots.delete(id);
+      return { items, resourceVersion: snapshot.revision };
+    }
+    const token = { snapshot: id ?? this.#keep(snapshot), start: at };
+    return {
+      items,
+      resourceVersion: snapshot.revision,
+      continueToken: Buffer.from(JSON.stringify(token)).toString('base64url'),
+      ...(!matches && { remaining: snapshot.entries.length - at }),
+    };
+  }
+
+  #first(
+    type: ResourceType,
+    scope: Scope,
+    query: ListQuery,
+  ): { snapshot: Snapshot; id: undefined; start: number } {
+    this.#checkVersion(query);
+    const entries = entriesIn(this.#store, type, scope);
+    return { snapshot: { revision: String(this.#store.revision), entries }, id: undefined, start: 0 };
+  }
+
+  #checkVersion({ resourceVersion = '', resourceVersionMatch = '' }: ListQuery): void {
+    const current = this.#store.revision;
+    const revision = parseRevision(resourceVersion);
+    if (resourceVersionMatch !== '' && resourceVersion === '') {
+      throw StatusError.badRequest('resourceVersionMatch is forbidden unless resourceVersion is provided');
+    }
+    if (revision > current) {
+      throw new StatusError(
+        504,
+        'Timeout',
+        `Too large resource version: ${String(revision)}, current: ${String(current)}`,
+        {
+          causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+          retryAfterSeconds: 1,
+        },
+      );
+    }
+    if (resourceVersionMatch === 'Exact' && revision !== current) {
+      throw StatusError.expired(
+        `The resourceVersion for the provided list is too old: ${String(revision)} (${String(current)}).`,
+      );
+    }
+  }
+
+  #resumed(token: string): { snapshot: Snapshot; id: string; start: number } {
+    const { snapshot: id, start } = parseToken(token);
+    const snapshot = this.#snapshots.get(id);
+    if (snapshot) return { snapshot, id, start };
+    throw StatusError.expired(
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
+    );
+  }
+
+  #keep(snapshot: Snapshot): string {
+    this.#made += 1;
+    const id = `${snapshot.revision}.${String(this.#made)}`;
+    this.#snapshots.set(id, snapshot);
+    const [oldest] = this.#snapshots.keys();
+    if (this.#snapshots.size > keptSnapshots && oldest !== undefined) this.#snapshots.delete(oldest);
+    return id;
+  }
+}
+
+/** A resource version of a query as a number; 0 for none. @throws StatusError 400 */
+export function parseRevision(text: string): number {
+  if (text === '') return 0;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw StatusError.badRequest(
+    `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+  );
+}
+
+function parseToken(token: string): { readonly snapshot: string; readonly start: number } {
+  try {
+    const parsed = JSON.parse(Buffer.from(token, 'base64url').toString()) as {
+      snapshot?: unknown;
+      start?: unknown;
+    };
+    if (typeof parsed.snapshot === 'string' && Number.isInteger(parsed.start) && Number(parsed.start) >= 0) {
+      return { snapshot: parsed.snapshot, start: Number(parsed.start) };
+    }
+  } catch {
+    // Falls through to the refusal: a token that is no token.
+  }
+  throw StatusError.badRequest('continue key is not valid: it is not one that this server gave');
+}

@@ -1,0 +1,342 @@
+import type { Revision, Store, Transaction, Versioned } from '../../store/index.js';
+import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
+import { isObject, membersOf } from '../object.js';
+import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from '../patch/index.js';
+import { apiVersionOf } from '../resource-type.js';
+import type { Draft, ResourceType } from '../resource-type.js';
+import { DecodeError, decode } from '../schema/index.js';
+import type { Scope, WriteContext } from './context.js';
+import { compileSelection, entriesIn, entryOf, shown } from './reads.js';
+import type { Selection } from './reads.js';
+import { scaleOf, withScale } from './scale.js';
+import { StatusError } from './status-error.js';
+import { deleteObject, insertObject, replaceObject } from './writes.js';
+import type { Part, Propagation } from './writes.js';
+
+/** What to do about members that a kind does not have (API conventions: field validation). */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** How a write was asked for. */
+export interface WriteOptions {
+  /** Everything is checked and answered, nothing is kept. */
+  readonly dryRun: boolean;
+  readonly fieldValidation: FieldValidation;
+}
+
+/** The outcome of a write, and what the client should be warned of. */
+export interface Written {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+export type PatchType = 'json' | 'merge' | 'strategic';
+
+/** Options of a deletion (meta/v1 DeleteOptions). */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: Propagation;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** Ends a transaction of a dry run: nothing of it is kept. */
+class DryRun extends Error {
+  readonly result: unknown;
+
+  constructor(result: unknown) {
+    super('dry run');
+    this.result = result;
+  }
+}
+
+/** The verbs of the Kubernetes API on objects of any kind. Bodies are JSON values as clients sent them. */
+export class ObjectApi {
+  readonly #store: Store;
+  readonly #context: WriteContext;
+
+  constructor(init: { store: Store; context: WriteContext }) {
+    this.#store = init.store;
+    this.#context = init.context;
+  }
+
+  /** @throws StatusError 404 */
+  get(type: ResourceType, scope: Scope, name: string): KubeObject {
+    const { value, revision } = entryOf(this.#store, type, scope, name);
+    return shown(value.object, revision);
+  }
+
+  /** Makes an object of a body. @throws StatusError 400, 403, 404, 409, 422 */
+  create(type: ResourceType, scope: Scope, body: unknown, options: WriteOptions): Written {
+    const { draft, warnings } = this.#read(type, body, options);
+    const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+    checkPlace(type, scope, metadata);
+    if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
+      throw StatusError.badRequest('resourceVersion should not be set on objects to be created');
+    }
+    if (!metadata.name && !metadata.generateName) {
+      throw StatusError.invalid(type, '', [
+        { type: 'required', field: 'metadata.name', detail: 'name or generateName is required' },
+      ]);
+    }
+    const object = this.#transact(options, (tx) => {
+      const made = insertObject(this.#context, tx, type, scope, draft);
+      return shown(made, next(tx));
+    });
+    return { object, warnings };
+  }
+
+  /** Replaces an object, or its status, by a body. @throws StatusError 400, 404, 409, 422 */
+  replace(
+    type: ResourceType,
+    scope: Scope,
+    name: string,
+    body: unknown,
+    part: Part,
+    options: WriteOptions,
+  ): Written {
+    const { draft, warnings } = this.#read(type, body, options);
+    const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+    checkPlace(type, scope, metadata);
+    checkName(metadata, name);
+    const object = this.#transact(options, (tx) => {
+      const entry = entryOf(tx, type, scope, name);
+      checkVersion(type, entry, metadata);
+      return this.#write(tx, type, entry, draft, part);
+    });
+    return { object, warnings };
+  }
+
+  /** Changes an object by a patch. @throws StatusError 400, 404, 409, 415, 422 */
+  patch(
+    type: ResourceType,
+    scope: Scope,
+    name: string,
+    patch: { readonly type: PatchType; readonly body: unknown },
+    part: Part,
+    options: WriteOptions,
+  ): Written {
+    let warnings: readonly string[] = [];
+    const object = this.#transact(options, (tx) => {
+      const entry = entryOf(tx, type, scope, name);
+      const before = membersOf(shown(entry.value.object, entry.revision));
+      const patched = patchedBy(type, before, patch.type, patch.body);
+      const read = this.#read(type, patched, options);
+      warnings = read.warnings;
+      const metadata = (read.draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+      checkPlace(type, scope, metadata);
+      checkName(metadata, name);
+      checkVersion(type, entry, metadata);
+      return this.#write(tx, type, entry, read.draft, part);
+    });
+    return { object, warnings };
+  }
+
+  /** Sets the replicas of an object by the body of its scale. @throws StatusError 400, 404, 409, 422 */
+  replaceScale(
+    type: ResourceType,
+    scope: Scope,
+    name: string,
+    makeScale: (scale: KubeObject) => unknown,
+    options: WriteOptions,
+  ): KubeObject {
+    return this.#transact(options, (tx) => {
+      const entry = entryOf(tx, type, scope, name);
+      const body = makeScale(scaleOf(type, shown(entry.value.object, entry.revision)));
+      const metadata =
+        isObject(body) && isObject(body['metadata']) ? (body['metadata'] as Partial<ObjectMeta>) : {};
+      checkVersion(type, entry, metadata);
+      return scaleOf(type, this.#write(tx, type, entry, withScale(entry.value.object, body), 'object'));
+    });
+  }
+
+  /**
+   * Deletes an object.
+   *
+   * @returns the object where it goes on for a while, undefined once it is gone, with what it was.
+   * @throws StatusError 404, 409 when the preconditions don't hold
+   */
+  delete(
+    type: ResourceType,
+    scope: Scope,
+    name: string,
+    deletion: DeleteOptions,
+    options: Pick<WriteOptions, 'dryRun'>,
+  ): { readonly remaining: KubeObject | undefined; readonly was: KubeObject } {
+    return this.#transact(options, (tx) => {
+      const entry = entryOf(tx, type, scope, name);
+      checkPreconditions(type, entry, deletion.preconditions);
+      const remaining = this.#delete(tx, type, entry, deletion);
+      return {
+        remaining:
+          remaining && shown(remaining, remaining === entry.value.object ? entry.revision : next(tx)),
+        was: shown(entry.value.object, entry.revision),
+      };
+    });
+  }
+
+  /** Deletes all objects of a selection; they are returned as they were. @throws StatusError 400 */
+  deleteCollection(
+    type: ResourceType,
+    scope: Scope,
+    selection: Selection,
+    deletion: DeleteOptions,
+    options: Pick<WriteOptions, 'dryRun'>,
+  ): readonly KubeObject[] {
+    const matches = compileSelection(type, selection);
+    return this.#transact(options, (tx) => {
+      const entries = entriesIn(tx, type, scope).filter(({ value }) => !matches || matches(value.object));
+      for (const entry of entries) this.#delete(tx, type, entry, deletion);
+      return entries.map(({ value, revision }) => shown(value.object, revision));
+    });
+  }
+
+  #delete(
+    tx: Transaction,
+    type: ResourceType,
+    entry: Versioned<Stored>,
+    { gracePeriodSeconds, propagationPolicy = 'Background' }: DeleteOptions,
+  ): KubeObject | undefined {
+    return deleteObject(this.#context, tx, type, entry, {
+      propagation: propagationPolicy,
+      ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+    });
+  }
+
+  #write(
+    tx: Transaction,
+    type: ResourceType,
+    entry: Versioned<Stored>,
+    draft: Draft,
+    part: Part,
+  ): KubeObject {
+    const object = replaceObject(tx, type, entry, draft, part);
+    if (object === entry.value.object) return shown(object, entry.revision);
+    return shown(object ?? entry.value.object, next(tx));
+  }
+
+  /** Reads a body as a kind. @throws StatusError 400 */
+  #read(
+    type: ResourceType,
+    body: unknown,
+    { fieldValidation }: WriteOptions,
+  ): { readonly draft: Draft; readonly warnings: readonly string[] } {
+    if (!isObject(body)) {
+      throw StatusError.badRequest(
+        `Object 'Kind' is missing in '${JSON.stringify(body)?.slice(0, 100) ?? 'an empty body'}'`,
+      );
+    }
+    checkKind(type, body);
+    if (type.schema === undefined) return { draft: structuredClone(body) as Draft, warnings: [] };
+    const { value, unknown } = decoded(type, type.schema, body);
+    if (unknown.length === 0 || fieldValidation === 'Ignore') return { draft: value, warnings: [] };
+    const texts = unknown.map((path) => `unknown field "${path}"`);
+    if (fieldValidation === 'Warn') return { draft: value, warnings: texts };
+    throw StatusError.badRequest(
+      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: strict decoding error: ${texts.join(', ')}`,
+    );
+  }
+
+  #transact<R>({ dryRun }: Pick<WriteOptions, 'dryRun'>, work: (tx: Transaction) => R): R {
+    if (!dryRun) return this.#store.transact(work);
+    try {
+      return this.#store.transact((tx) => {
+        throw new DryRun(work(tx));
+      });
+    } catch (error) {
+      if (error instanceof DryRun) return error.result as R;
+      throw error;
+    }
+  }
+}
+
+const next = (tx: Transaction): Revision => (tx.revision + 1) as Revision;
+
+function decoded(type: ResourceType, schema: string, body: JsonObject) {
+  try {
+    return decode(schema, body);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw StatusError.badRequest(
+      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${error.message}`,
+    );
+  }
+}
+
+/** The value that a patch makes of an object. @throws StatusError 400, 415, 422 */
+export function patchedBy(
+  type: Pick<ResourceType, 'schema'>,
+  before: JsonObject,
+  patchType: PatchType,
+  body: unknown,
+): unknown {
+  if (patchType === 'json') return applyJsonPatch(before, body);
+  if (!isObject(body))
+    throw StatusError.badRequest(
+      `a patch of this type is a JSON object, not ${JSON.stringify(body) ?? 'empty'}`,
+    );
+  if (patchType === 'merge') return applyMergePatch(before, body);
+  if (type.schema === undefined) {
+    throw StatusError.unsupportedMediaType([
+      'application/json-patch+json',
+      'application/merge-patch+json',
+      'application/apply-patch+yaml',
+    ]);
+  }
+  return applyStrategicMerge(type.schema, before, body);
+}
+
+/** A body may leave out its type, but not name another one. */
+function checkKind(type: ResourceType, body: JsonObject): void {
+  const { apiVersion = apiVersionOf(type), kind = type.kind } = body;
+  if (apiVersion === apiVersionOf(type) && kind === type.kind) return;
+  throw StatusError.badRequest(
+    `the API version in the data (${String(apiVersion)}, Kind=${String(kind)}) does not match the expected API version (${apiVersionOf(type)}, Kind=${type.kind})`,
+  );
+}
+
+function checkPlace(type: ResourceType, { namespace }: Scope, metadata: Partial<ObjectMeta>): void {
+  if (!type.namespaced || metadata.namespace === undefined || metadata.namespace === '') return;
+  if (metadata.namespace === namespace) return;
+  throw StatusError.badRequest(
+    'the namespace of the provided object does not match the namespace sent on the request',
+  );
+}
+
+function checkName(metadata: Partial<ObjectMeta>, name: string): void {
+  if (metadata.name === name) return;
+  throw StatusError.badRequest(
+    metadata.name === undefined || metadata.name === ''
+      ? `the name of the object (${name} based on URL) was undeterminable: name must be provided`
+      : `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
+  );
+}
+
+/** A write names the version it was made from, or none. */
+function checkVersion(
+  type: ResourceType,
+  entry: Versioned<Stored>,
+  { resourceVersion }: Partial<ObjectMeta>,
+): void {
+  if (resourceVersion === undefined || resourceVersion === '') return;
+  if (resourceVersion === String(entry.revision)) return;
+  throw StatusError.modified(type, entry.value.object.metadata.name);
+}
+
+function checkPreconditions(
+  type: ResourceType,
+  entry: Versioned<Stored>,
+  preconditions: DeleteOptions['preconditions'],
+): void {
+  const { uid, name } = entry.value.object.metadata;
+  const refuse = (member: string, wanted: string, present: string) =>
+    StatusError.conflict(
+      type,
+      name,
+      `Precondition failed: ${member} in precondition: ${wanted}, ${member} in object meta: ${present}`,
+    );
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid)
+    throw refuse('UID', preconditions.uid, uid);
+  const { resourceVersion } = preconditions ?? {};
+  if (resourceVersion !== undefined && resourceVersion !== String(entry.revision)) {
+    throw refuse('ResourceVersion', resourceVersion, String(entry.revision));
+  }
+}

@@ -1,0 +1,49 @@
+import type { Reader, Revision, Versioned } from '../../store/index.js';
+import type { KubeObject, Stored } from '../object.js';
+import { namespaceTerm, objectKey } from '../resource-type.js';
+import type { ResourceType } from '../resource-type.js';
+import { compileFieldSelector, parseFieldSelector, parseLabelSelector } from '../selectors/index.js';
+import type { Scope } from './context.js';
+import { StatusError } from './status-error.js';
+
+/** Which objects of a kind are asked for, as a query says it. */
+export interface Selection {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export type Matcher = (object: KubeObject) => boolean;
+
+/** An object as clients see it: with the revision that wrote it. */
+export function shown(object: KubeObject, revision: Revision): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}
+
+/** Compiles a selection for a kind. @throws StatusError 400 */
+export function compileSelection(type: ResourceType, selection: Selection): Matcher | undefined {
+  const { labelSelector = '', fieldSelector = '' } = selection;
+  if (labelSelector === '' && fieldSelector === '') return undefined;
+  const matchesLabels = parseLabelSelector(labelSelector);
+  const matchesFields = compileFieldSelector(parseFieldSelector(fieldSelector), type.selectable, (field) => {
+    const resource = `${type.group === '' ? '' : `${type.group}`}/${type.version}, Resource=${type.plural}`;
+    return StatusError.badRequest(
+      `Unable to find "${resource}" that match label selector "${labelSelector}", field selector "${fieldSelector}": field label not supported: ${field}`,
+    );
+  });
+  return (object) => matchesLabels(object.metadata.labels ?? {}) && matchesFields(object);
+}
+
+/** An object with its key and revision. @throws StatusError 404 */
+export function entryOf(reader: Reader, type: ResourceType, scope: Scope, name: string): Versioned<Stored> {
+  const entry = reader.entry(type.collection, objectKey(scope.cluster, scope.namespace, name));
+  if (!entry) throw StatusError.notFound(type, name);
+  return entry;
+}
+
+/** All objects of a kind in a scope: of one namespace, or of all when it names none. In order of namespace and name. */
+export function entriesIn(reader: Reader, type: ResourceType, scope: Scope): readonly Versioned<Stored>[] {
+  if (type.namespaced && scope.namespace !== undefined) {
+    return reader.findEntries(type.collection, 'byNamespace', namespaceTerm(scope.cluster, scope.namespace));
+  }
+  return reader.findEntries(type.collection, 'byCluster', scope.cluster);
+}

@@ -1,0 +1,221 @@
+import type { JsonObject } from '../object.js';
+
+/** One field's or rule's part in a refusal. */
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
+interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly StatusCause[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** What an error names: the resource by its plural and group, as Kubernetes' messages do. */
+export interface GroupResource {
+  readonly group: string;
+  readonly plural: string;
+}
+
+const qualified = ({ group, plural }: GroupResource): string =>
+  group === '' ? plural : `${plural}.${group}`;
+
+const detailsOf = (resource: GroupResource, name: string): StatusDetails => ({
+  ...(name !== '' && { name }),
+  ...(resource.group !== '' && { group: resource.group }),
+  kind: resource.plural,
+});
+
+/** A refusal in the API server's words: it is answered as a Status object (API conventions: Response Status Kind). */
+export class StatusError extends Error {
+  override readonly name = 'StatusError';
+  readonly code: number;
+  readonly reason: string;
+  readonly details: StatusDetails | undefined;
+
+  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.details = details;
+  }
+
+  toStatus(): JsonObject {
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: this.message,
+      reason: this.reason,
+      ...(this.details && { details: this.details }),
+      code: this.code,
+    };
+  }
+
+  static notFound(resource: GroupResource, name: string): StatusError {
+    const message = `${qualified(resource)} "${name}" not found`;
+    return new StatusError(404, 'NotFound', message, detailsOf(resource, name));
+  }
+
+  /** A path that is not served. */
+  static noSuchPath(): StatusError {
+    return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+  }
+
+  static alreadyExists(resource: GroupResource, name: string): StatusError {
+    const message = `${qualified(resource)} "${name}" already exists`;
+    return new StatusError(409, 'AlreadyExists', message, detailsOf(resource, name));
+  }
+
+  static conflict(resource: GroupResource, name: string, why: string): StatusError {
+    const message = `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`;
+    return new StatusError(409, 'Conflict', message, detailsOf(resource, name));
+  }
+
+  /** A write on a version of the object that is no longer the newest. */
+  static modified(resource: GroupResource, name: string): StatusError {
+    return StatusError.conflict(
+      resource,
+      name,
+      'the object has been modified; please apply your changes to the latest version and try again',
+    );
+  }
+
+  static badRequest(message: string): StatusError {
+    return new StatusError(400, 'BadRequest', message);
+  }
+
+  static unauthorized(): StatusError {
+    return new StatusError(401, 'Unauthorized', 'Unauthorized');
+  }
+
+  /** `why` follows `pods "x" is forbidden: `; without a name, `pods is forbidden: `. */
+  static forbidden(
+    resource: GroupResource,
+    name: string,
+    why: string,
+    causes?: readonly StatusCause[],
+  ): StatusError {
+    const subject = name === '' ? qualified(resource) : `${qualified(resource)} "${name}"`;
+    const details = { ...detailsOf(resource, name), ...(causes && { causes }) };
+    return new StatusError(403, 'Forbidden', `${subject} is forbidden: ${why}`, details);
+  }
+
+  static methodNotAllowed(): StatusError {
+    const message = 'the server does not allow this method on the requested resource';
+    return new StatusError(405, 'MethodNotAllowed', message, {});
+  }
+
+  static invalid(
+    type: { group: string; kind: string },
+    name: string,
+    errors: readonly FieldError[],
+  ): StatusError {
+    const texts = errors.map(fieldErrorText);
+    const list = texts.length === 1 ? String(texts[0]) : `[${texts.join(', ')}]`;
+    return new StatusError(
+      422,
+      'Invalid',
+      `${type.kind}${type.group === '' ? '' : `.${type.group}`} "${name}" is invalid: ${list}`,
+      {
+        ...(name !== '' && { name }),
+        ...(type.group !== '' && { group: type.group }),
+        kind: type.kind,
+        causes: errors.map((error) => ({
+          reason: causeReasons[error.type],
+          message: fieldErrorText({ ...error, field: '' }),
+          field: error.field,
+        })),
+      },
+    );
+  }
+
+  /** A revision that is no longer kept. */
+  static expired(message: string): StatusError {
+    return new StatusError(410, 'Expired', message);
+  }
+
+  static unsupportedMediaType(supported: readonly string[]): StatusError {
+    const message = `the body of the request was in an unknown format - accepted media types include: ${supported.join(', ')}`;
+    return new StatusError(415, 'UnsupportedMediaType', message);
+  }
+
+  static notAcceptable(supported: readonly string[]): StatusError {
+    const message = `only the following media types are accepted: ${supported.join(', ')}`;
+    return new StatusError(406, 'NotAcceptable', message);
+  }
+}
+
+export type FieldErrorType =
+  'required' | 'invalid' | 'notSupported' | 'duplicate' | 'forbidden' | 'tooLong' | 'tooMany' | 'typeInvalid';
+
+/** What is wrong with one field of an object (field.Error of the API machinery). */
+export interface FieldError {
+  readonly type: FieldErrorType;
+  /** Path such as `spec.containers[0].name`. */
+  readonly field: string;
+  /** The value at fault, for the kinds of error that show it. */
+  readonly value?: unknown;
+  readonly detail?: string;
+}
+
+const causeReasons: Readonly<Record<FieldErrorType, string>> = {
+  required: 'FieldValueRequired',
+  invalid: 'FieldValueInvalid',
+  notSupported: 'FieldValueNotSupported',
+  duplicate: 'FieldValueDuplicate',
+  forbidden: 'FieldValueForbidden',
+  tooLong: 'FieldValueTooLong',
+  tooMany: 'FieldValueTooMany',
+  typeInvalid: 'FieldValueTypeInvalid',
+};
+
+const titles: Readonly<Record<FieldErrorType, string>> = {
+  required: 'Required value',
+  invalid: 'Invalid value',
+  notSupported: 'Unsupported value',
+  duplicate: 'Duplicate value',
+  forbidden: 'Forbidden',
+  tooLong: 'Too long',
+  tooMany: 'Too many',
+  typeInvalid: 'Invalid value',
+};
+
+const showsValue: ReadonlySet<FieldErrorType> = new Set([
+  'invalid',
+  'notSupported',
+  'duplicate',
+  'typeInvalid',
+]);
+
+function fieldErrorText({ type, field, value, detail }: FieldError): string {
+  const head = showsValue.has(type) ? `${titles[type]}: ${JSON.stringify(value ?? null)}` : titles[type];
+  const text = detail === undefined || detail === '' ? head : `${head}: ${detail}`;
+  return field === '' ? text : `${field}: ${text}`;
+}
+
+export const required = (field: string, detail = ''): FieldError => ({ type: 'required', field, detail });
+export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
+  type: 'invalid',
+  field,
+  value,
+  detail,
+});
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+  type: 'notSupported',
+  field,
+  value,
+  detail: `supported values: ${supported.map((one) => `"${one}"`).join(', ')}`,
+});
+export const duplicate = (field: string, value: unknown): FieldError => ({ type: 'duplicate', field, value });
+export const forbiddenField = (field: string, detail: string): FieldError => ({
+  type: 'forbidden',
+  field,
+  detail,
+});

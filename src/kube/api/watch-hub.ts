@@ -1,0 +1,125 @@
+import type { Change, Commit, Revision, Store } from '../../store/index.js';
+import { TooOldError } from '../../store/index.js';
+import type { KubeObject, Stored } from '../object.js';
+import type { ResourceType } from '../resource-type.js';
+import type { Scope } from './context.js';
+import type { Matcher } from './reads.js';
+import { shown } from './reads.js';
+import { StatusError } from './status-error.js';
+
+export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** What happened to one object, as every watcher that sees it shares it. */
+export class ObjectChange {
+  readonly revision: Revision;
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+  readonly #lines = new Map<WatchEventType, string>();
+
+  constructor(change: Change, revision: Revision) {
+    this.revision = revision;
+    this.before = (change.before as Stored | undefined)?.object;
+    this.after = (change.after as Stored | undefined)?.object;
+  }
+
+  /** The object as the event shows it: a deleted one in its last state, with the deletion's revision. */
+  get object(): KubeObject {
+    return shown((this.after ?? this.before) as KubeObject, this.revision);
+  }
+
+  /** The event as a line of a watch's answer; made once, however many watch. */
+  line(type: WatchEventType): string {
+    const known = this.#lines.get(type);
+    if (known !== undefined) return known;
+    const line = `${JSON.stringify({ type, object: this.object })}\n`;
+    this.#lines.set(type, line);
+    return line;
+  }
+}
+
+/** One watcher's view of a change. */
+export type WatchListener = (type: WatchEventType, change: ObjectChange) => void;
+
+interface Subscriber {
+  readonly namespace: string | undefined;
+  readonly matches: Matcher | undefined;
+  readonly listener: WatchListener;
+}
+
+/** Hands the commits of the store to the watches of the Kubernetes API. */
+export class WatchHub {
+  readonly #store: Store;
+  readonly #subscribers = new Map<string, Set<Subscriber>>();
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.watch({}, (commit) => this.#deliver(commit));
+  }
+
+  /**
+   * Tells every change of a kind in a scope after the revision `from`, those that have happened already at once.
+   *
+   * @throws StatusError 410 when changes after `from` are no longer kept.
+   */
+  subscribe(
+    type: ResourceType,
+    scope: Scope,
+    matches: Matcher | undefined,
+    from: Revision,
+    listener: WatchListener,
+  ): { close(): void } {
+    const subscriber = { namespace: type.namespaced ? scope.namespace : undefined, matches, listener };
+    for (const commit of this.#missed(from)) {
+      for (const change of commit.changes) {
+        if (change.collection === type.collection.name && clusterOf(change) === scope.cluster) {
+          tell(subscriber, new ObjectChange(change, commit.revision));
+        }
+      }
+    }
+    const key = `${type.collection.name}|${scope.cluster}`;
+    const peers = this.#subscribers.get(key) ?? new Set();
+    this.#subscribers.set(key, peers);
+    peers.add(subscriber);
+    return {
+      close: () => {
+        peers.delete(subscriber);
+        if (peers.size === 0) this.#subscribers.delete(key);
+      },
+    };
+  }
+
+  #missed(from: Revision): readonly Commit[] {
+    try {
+      return this.#store.since(from);
+    } catch (error) {
+      if (!(error instanceof TooOldError)) throw error;
+      throw StatusError.expired(
+        `too old resource version: ${String(from)} (${String(this.#store.revision)})`,
+      );
+    }
+  }
+
+  #deliver(commit: Commit): void {
+    for (const change of commit.changes) {
+      const cluster = clusterOf(change);
+      if (cluster === undefined) continue;
+      const peers = this.#subscribers.get(`${change.collection}|${cluster}`);
+      if (!peers) continue;
+      const shared = new ObjectChange(change, commit.revision);
+      for (const subscriber of [...peers]) tell(subscriber, shared);
+    }
+  }
+}
+
+const clusterOf = ({ before, after }: Change): string | undefined =>
+  ((after ?? before) as Partial<Stored> | undefined)?.cluster;
+
+/** An object that comes into the selection is added to it, one that leaves it is deleted from it. */
+function tell({ namespace, matches, listener }: Subscriber, change: ObjectChange): void {
+  const { before, after } = change;
+  if (namespace !== undefined && (after ?? before)?.metadata.namespace !== namespace) return;
+  const was = before !== undefined && (!matches || matches(before));
+  const is = after !== undefined && (!matches || matches(after));
+  if (is) listener(was ? 'MODIFIED' : 'ADDED', change);
+  else if (was) listener('DELETED', change);
+}

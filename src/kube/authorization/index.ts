@@ -1,0 +1,2 @@
+export { isAllowed, rulesOf } from './rbac.js';
+export type { Attributes, PolicyRule, User } from './rbac.js';

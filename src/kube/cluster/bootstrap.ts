@@ -1,0 +1,128 @@
+import type { Transaction } from '../../store/index.js';
+import type { WriteContext } from '../api/index.js';
+import { insertObject } from '../api/index.js';
+import {
+  builtInTypes,
+  clusterRoleBindings,
+  clusterRoles,
+  configMaps,
+  namespaces,
+  priorityClasses,
+  serviceAccounts,
+  services,
+  storageClasses,
+} from '../kinds/index.js';
+import type { Draft, ResourceType } from '../resource-type.js';
+import { objectKey } from '../resource-type.js';
+import { defaultBindings, defaultClusterRoles } from './default-roles.js';
+
+const namespaceNames = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+const bootstrapping = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+const disk = 'disk.csi.azure.com';
+
+/** AKS's storage classes: name, provisioner, parameters (AKS: storage options). */
+const aksStorageClasses: readonly (readonly [name: string, provisioner: string, parameters: Draft])[] = [
+  ['default', disk, { skuname: 'StandardSSD_LRS' }],
+  ['managed', disk, { skuname: 'StandardSSD_LRS' }],
+  ['managed-csi', disk, { skuname: 'StandardSSD_LRS' }],
+  ['managed-csi-premium', disk, { skuname: 'Premium_LRS' }],
+  ['managed-premium', disk, { skuname: 'Premium_LRS' }],
+  ['azurefile', 'file.csi.azure.com', { skuName: 'Standard_LRS' }],
+  ['azurefile-csi', 'file.csi.azure.com', { skuName: 'Standard_LRS' }],
+  ['azurefile-csi-premium', 'file.csi.azure.com', { skuName: 'Premium_LRS' }],
+  ['azurefile-premium', 'file.csi.azure.com', { skuName: 'Premium_LRS' }],
+];
+
+/** True once a cluster has what every cluster begins with. */
+export const isBootstrapped = (tx: Pick<Transaction, 'get'>, cluster: string): boolean =>
+  tx.get(namespaces.collection, objectKey(cluster, undefined, 'kube-system')) !== undefined;
+
+/** Gives a new cluster its namespaces, roles, priority and storage classes. `caPem` goes where pods look for it. */
+export function bootstrapCluster(tx: Transaction, context: WriteContext, cluster: string): void {
+  const add = (type: ResourceType, draft: Draft, namespace?: string) =>
+    insertObject(context, tx, type, { cluster, ...(namespace !== undefined && { namespace }) }, draft);
+
+  for (const name of namespaceNames) {
+    add(namespaces, { metadata: { name } });
+    addNamespaceDefaults(tx, context, cluster, name);
+  }
+  for (const [name, rules] of Object.entries(defaultClusterRoles)) {
+    add(clusterRoles, { metadata: { name, labels: bootstrapping }, rules });
+  }
+  const apiGroup = 'rbac.authorization.k8s.io';
+  for (const [name, { role, groups, users = [] }] of Object.entries(defaultBindings)) {
+    add(clusterRoleBindings, {
+      metadata: { name, labels: bootstrapping },
+      roleRef: { apiGroup, kind: 'ClusterRole', name: role },
+      subjects: [
+        ...groups.map((group) => ({ apiGroup, kind: 'Group', name: group })),
+        ...users.map((user) => ({ apiGroup, kind: 'User', name: user })),
+      ],
+    });
+  }
+  for (const [name, value, use] of [
+    [
+      'system-cluster-critical',
+      2_000_000_000,
+      'must run in the cluster, but can be moved to another node if necessary.',
+    ],
+    ['system-node-critical', 2_000_001_000, 'must not be moved from their current node.'],
+  ] as const) {
+    add(priorityClasses, {
+      metadata: { name },
+      value,
+      description: `Used for system critical pods that ${use}`,
+    });
+  }
+  for (const [name, provisioner, parameters] of aksStorageClasses) {
+    add(storageClasses, {
+      metadata: {
+        name,
+        labels: {
+          'addonmanager.kubernetes.io/mode': 'EnsureExists',
+          'kubernetes.io/cluster-service': 'true',
+        },
+        ...(name === 'default' && { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }),
+      },
+      provisioner,
+      parameters,
+      reclaimPolicy: 'Delete',
+      allowVolumeExpansion: true,
+      volumeBindingMode: provisioner === disk ? 'WaitForFirstConsumer' : 'Immediate',
+    });
+  }
+  add(
+    services,
+    {
+      metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
+      spec: { clusterIP: '10.0.0.1', ports: [{ name: 'https', port: 443, targetPort: 443 }] },
+    },
+    'default',
+  );
+}
+
+/** What every namespace begins with: its service account and the authority's certificate. */
+export function addNamespaceDefaults(
+  tx: Transaction,
+  context: WriteContext,
+  cluster: string,
+  namespace: string,
+): void {
+  const scope = { cluster, namespace };
+  if (!tx.get(serviceAccounts.collection, objectKey(cluster, namespace, 'default'))) {
+    insertObject(context, tx, serviceAccounts, scope, { metadata: { name: 'default' } });
+  }
+  if (!tx.get(configMaps.collection, objectKey(cluster, namespace, 'kube-root-ca.crt'))) {
+    insertObject(context, tx, configMaps, scope, {
+      metadata: { name: 'kube-root-ca.crt' },
+      data: { 'ca.crt': '' },
+    });
+  }
+}
+
+/** Takes all objects of a deleted cluster away. */
+export function removeCluster(tx: Transaction, cluster: string): void {
+  for (const { collection } of builtInTypes) {
+    for (const { key } of tx.findEntries(collection, 'byCluster', cluster)) tx.delete(collection, key);
+  }
+}

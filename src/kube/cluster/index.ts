@@ -1,0 +1,1 @@
+export { addNamespaceDefaults, bootstrapCluster, isBootstrapped, removeCluster } from './bootstrap.js';

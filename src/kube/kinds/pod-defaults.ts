@@ -1,0 +1,101 @@
+import type { Draft } from '../resource-type.js';
+import { isObject } from '../object.js';
+
+const objects = (value: unknown): readonly Draft[] =>
+  Array.isArray(value) ? (value.filter(isObject) as unknown as Draft[]) : [];
+const object = (value: unknown): Draft | undefined => (isObject(value) ? (value as Draft) : undefined);
+
+/** Sets a member that is absent. */
+export function fill(draft: Draft, name: string, value: unknown): void {
+  draft[name] ??= value;
+}
+
+/** A member that is an object, made when absent. */
+export function member(draft: Draft, name: string): Draft {
+  const present = object(draft[name]);
+  if (present) return present;
+  const made: Draft = {};
+  draft[name] = made;
+  return made;
+}
+
+/** Fills what a pod's spec leaves out (core/v1 defaults). */
+export function defaultPodSpec(spec: Draft): void {
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
+    for (const container of objects(spec[list])) defaultContainer(container, spec['hostNetwork'] === true);
+  }
+  for (const volume of objects(spec['volumes'])) defaultVolume(volume);
+  fill(spec, 'restartPolicy', 'Always');
+  fill(spec, 'terminationGracePeriodSeconds', 30);
+  fill(spec, 'dnsPolicy', 'ClusterFirst');
+  fill(spec, 'securityContext', {});
+  fill(spec, 'schedulerName', 'default-scheduler');
+  if (spec['serviceAccountName'] !== undefined) fill(spec, 'serviceAccount', spec['serviceAccountName']);
+  else if (spec['serviceAccount'] !== undefined) spec['serviceAccountName'] = spec['serviceAccount'];
+  for (const constraint of objects(spec['topologySpreadConstraints'])) {
+    fill(constraint, 'nodeAffinityPolicy', constraint['nodeAffinityPolicy']);
+  }
+}
+
+function defaultContainer(container: Draft, hostNetwork: boolean): void {
+  const image = typeof container['image'] === 'string' ? container['image'] : '';
+  fill(container, 'imagePullPolicy', isFloating(image) ? 'Always' : 'IfNotPresent');
+  fill(container, 'terminationMessagePath', '/dev/termination-log');
+  fill(container, 'terminationMessagePolicy', 'File');
+  const resources = member(container, 'resources');
+  const limits = object(resources['limits']);
+  if (limits) resources['requests'] = { ...limits, ...object(resources['requests']) };
+  for (const port of objects(container['ports'])) {
+    fill(port, 'protocol', 'TCP');
+    if (hostNetwork) fill(port, 'hostPort', port['containerPort']);
+  }
+  for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
+    const probe = object(container[name]);
+    if (probe) defaultProbe(probe);
+  }
+  for (const variable of objects(container['env'])) {
+    const field = object(object(variable['valueFrom'])?.['fieldRef']);
+    if (field) fill(field, 'apiVersion', 'v1');
+  }
+}
+
+/** An image whose tag may come to mean another one: it has none, or `latest`. */
+const isFloating = (image: string): boolean => {
+  if (image.includes('@')) return false;
+  const tag = /:([^:/]+)$/.exec(image)?.[1];
+  return tag === undefined || tag === 'latest';
+};
+
+function defaultProbe(probe: Draft): void {
+  fill(probe, 'timeoutSeconds', 1);
+  fill(probe, 'periodSeconds', 10);
+  fill(probe, 'successThreshold', 1);
+  fill(probe, 'failureThreshold', 3);
+  const http = object(probe['httpGet']);
+  if (http) {
+    fill(http, 'path', '/');
+    fill(http, 'scheme', 'HTTP');
+  }
+}
+
+/** Permissions of files in volumes: 0644. */
+const fileMode = 420;
+
+function defaultVolume(volume: Draft): void {
+  for (const name of ['configMap', 'secret', 'projected', 'downwardAPI']) {
+    const source = object(volume[name]);
+    if (source) fill(source, 'defaultMode', fileMode);
+  }
+  const hostPath = object(volume['hostPath']);
+  if (hostPath) fill(hostPath, 'type', '');
+  for (const source of objects(object(volume['projected'])?.['sources'])) {
+    const token = object(source['serviceAccountToken']);
+    if (token) fill(token, 'expirationSeconds', 3600);
+  }
+}
+
+/** Fills what the pods of a workload leave out. */
+export function defaultTemplate(spec: Draft): void {
+  const template = member(spec, 'template');
+  defaultPodSpec(member(template, 'spec'));
+}

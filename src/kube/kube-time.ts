@@ -1,0 +1,8 @@
+import type { Instant } from '../units/index.js';
+import { toIso } from '../units/index.js';
+
+/** A moment as Kubernetes writes it: to the second, e.g. `2026-08-21T09:30:00Z` (meta/v1 Time). */
+export const toKubeTime = (when: Instant): string => `${toIso(when).slice(0, 19)}Z`;
+
+/** A moment to the microsecond, e.g. of a lease (meta/v1 MicroTime). */
+export const toMicroTime = (when: Instant): string => `${toIso(when).slice(0, 23)}000Z`;

@@ -1,0 +1,56 @@
+import type { Clock, Seed } from '../sim/index.js';
+import type { Collection, Store, Transaction } from '../store/index.js';
+import { admissionPlugins } from './admission/index.js';
+import { Lists, ObjectApi, WatchHub } from './api/index.js';
+import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
+import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
+import { builtInTypes } from './kinds/index.js';
+import type { KubeObject } from './object.js';
+import { bindPod, containerLog, evictPod } from './pods/index.js';
+
+/** The collections that Kubernetes objects are kept in. */
+export const kubernetesCollections: readonly Collection<never>[] = builtInTypes.map(
+  ({ collection }) => collection,
+);
+
+/** The Kubernetes control planes of a world: objects of all its clusters, and what acts on them. */
+export class Kubernetes {
+  readonly objects: ObjectApi;
+  readonly lists: Lists;
+  readonly watches: WatchHub;
+  readonly store: Store;
+  readonly #context: WriteContext;
+
+  constructor({ store, clock, seed }: { store: Store; clock: Clock; seed: Seed }) {
+    this.store = store;
+    this.#context = { clock, seed, admission: admissionPlugins };
+    this.objects = new ObjectApi({ store, context: this.#context });
+    this.lists = new Lists(store);
+    this.watches = new WatchHub(store);
+  }
+
+  /** Sets up a new cluster's objects; one that has them stays as it is. */
+  addCluster(tx: Transaction, cluster: string): void {
+    if (!isBootstrapped(tx, cluster)) bootstrapCluster(tx, this.#context, cluster);
+  }
+
+  /** Puts a pod on a node. @throws StatusError 404, 409 */
+  bind(scope: Scope, pod: string, node: string): void {
+    this.store.transact((tx) => bindPod(tx, scope, pod, node, this.#context.clock.now()));
+  }
+
+  /** Evicts a pod within its disruption budget. @throws StatusError 404, 429, 500 */
+  evict(scope: Scope, pod: string, options: DeleteOptions): void {
+    this.store.transact((tx) => evictPod(this.#context, tx, scope, pod, options));
+  }
+
+  /** What a container of a pod has written. @throws StatusError 400 */
+  log(pod: KubeObject, container: string | undefined): string {
+    return containerLog(pod, container);
+  }
+
+  /** Takes a deleted cluster's objects away. */
+  removeCluster(tx: Transaction, cluster: string): void {
+    removeCluster(tx, cluster);
+  }
+}

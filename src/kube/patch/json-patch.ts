@@ -1,0 +1,46 @@
+import jsonpatch from 'fast-json-patch';
+import type { Operation } from 'fast-json-patch';
+import { StatusError } from '../api/status-error.js';
+import type { JsonObject } from '../object.js';
+import { isObject } from '../object.js';
+
+/** The API server takes no more operations than this in one patch. */
+const maxOperations = 10_000;
+
+/** Applies a JSON Patch (RFC 6902). @throws StatusError 400 for what is no patch, 422 for one that does not apply. */
+export function applyJsonPatch(object: JsonObject, patch: unknown): unknown {
+  if (!Array.isArray(patch))
+    throw StatusError.badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (patch.length > maxOperations) {
+    throw new StatusError(
+      413,
+      'RequestEntityTooLarge',
+      `The allowed maximum operations in a JSON patch is ${String(maxOperations)}, got ${String(patch.length)}`,
+    );
+  }
+  const operations = patch.map(checkedOperation);
+  try {
+    // The library edits deeply: it works on a copy of its own.
+    return jsonpatch.applyPatch(structuredClone(object), operations, true, true, true).newDocument;
+  } catch (error) {
+    const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new StatusError(
+      422,
+      'Invalid',
+      `the server rejected our request due to an error in our request: ${text}`,
+      {},
+    );
+  }
+}
+
+function checkedOperation(operation: unknown): Operation {
+  const known = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
+  if (
+    isObject(operation) &&
+    known.includes(String(operation['op'])) &&
+    typeof operation['path'] === 'string'
+  ) {
+    return operation as unknown as Operation;
+  }
+  throw StatusError.badRequest(`invalid JSON patch operation: ${JSON.stringify(operation)}`);
+}

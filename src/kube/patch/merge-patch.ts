@@ -1,0 +1,12 @@
+import { isObject } from '../object.js';
+
+/** Applies a JSON Merge Patch (RFC 7386): members replace, null removes, lists are replaced as a whole. */
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete result[name];
+    else result[name] = applyMergePatch(result[name], value);
+  }
+  return result;
+}

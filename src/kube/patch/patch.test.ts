@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { StatusError } from '../api/status-error.js';
+import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from './index.js';
+
+describe('a JSON patch', () => {
+  test.each([
+    ['add', { a: 1 }, [{ op: 'add', path: '/b', value: 2 }], { a: 1, b: 2 }],
+    ['add to a list', { a: [1, 3] }, [{ op: 'add', path: '/a/1', value: 2 }], { a: [1, 2, 3] }],
+    ['append', { a: [1] }, [{ op: 'add', path: '/a/-', value: 2 }], { a: [1, 2] }],
+    ['remove', { a: 1, b: 2 }, [{ op: 'remove', path: '/a' }], { b: 2 }],
+    ['replace', { a: 1 }, [{ op: 'replace', path: '/a', value: [2] }], { a: [2] }],
+    ['move', { a: 1 }, [{ op: 'move', from: '/a', path: '/b' }], { b: 1 }],
+    ['copy', { a: 1 }, [{ op: 'copy', from: '/a', path: '/b' }], { a: 1, b: 1 }],
+    ['test', { a: 1 }, [{ op: 'test', path: '/a', value: 1 }], { a: 1 }],
+    ['an escaped name', { 'a/b': 1 }, [{ op: 'replace', path: '/a~1b', value: 2 }], { 'a/b': 2 }],
+  ])('%s', (_, before, patch, after) => {
+    const copy = structuredClone(before);
+    expect(applyJsonPatch(before, patch)).toEqual(after);
+    expect(before).toEqual(copy);
+  });
+  test.each([
+    ['no list', {}, 400],
+    ['no operation', [1], 400],
+    ['an unknown operation', [{ op: 'set', path: '/a' }], 400],
+    ['a path that is not there', [{ op: 'remove', path: '/x' }], 422],
+    ['a test that fails', [{ op: 'test', path: '/a', value: 2 }], 422],
+    ['a prototype', [{ op: 'add', path: '/__proto__/x', value: 2 }], 422],
+  ])('%s is refused', (_, patch, code) => {
+    const attempt = () => applyJsonPatch({ a: 1 }, patch);
+    expect(attempt).toThrow(StatusError);
+    expect(attempt).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+test.each([
+  [{ a: 1 }, { b: 2 }, { a: 1, b: 2 }],
+  [{ a: 1 }, { a: null }, {}],
+  [{ a: { b: 1, c: 2 } }, { a: { b: null } }, { a: { c: 2 } }],
+  [{ a: [1, 2] }, { a: [3] }, { a: [3] }],
+  [{ a: 1 }, { a: { b: null } }, { a: {} }],
+])('merge patch of %j by %j', (before, patch, after) =>
+  expect(applyMergePatch(before, patch)).toEqual(after),
+);
+
+describe('a strategic merge patch', () => {
+  const spec = (body: object) => ({ spec: body });
+  const two = spec({
+    containers: [
+      { name: 'a', image: 'a:1', env: [{ name: 'X', value: '1' }] },
+      { name: 'b', image: 'b:1' },
+    ],
+  });
+  test.each([
+    [
+      'merges containers by name',
+      two,
+      spec({ containers: [{ name: 'a', image: 'a:2' }] }),
+      spec({
+        containers: [
+          { name: 'a', image: 'a:2', env: [{ name: 'X', value: '1' }] },
+          { name: 'b', image: 'b:1' },
+        ],
+      }),
+    ],
+    [
+      'adds an element',
+      two,
+      spec({ containers: [{ name: 'c', image: 'c:1' }] }),
+      spec({ containers: [...(two.spec['containers' as never] as object[]), { name: 'c', image: 'c:1' }] }),
+    ],
+    [
+      'deletes an element',
+      two,
+      spec({ containers: [{ name: 'a', $patch: 'delete' }] }),
+      spec({ containers: [{ name: 'b', image: 'b:1' }] }),
+    ],
+    [
+      'replaces a list',
+      two,
+      spec({ containers: [{ $patch: 'replace' }, { name: 'z', image: 'z' }] }),
+      spec({ containers: [{ name: 'z', image: 'z' }] }),
+    ],
+    [
+      'puts elements in the order asked for',
+      two,
+      spec({ '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] }),
+      spec({
+        containers: [
+          { name: 'b', image: 'b:1' },
+          { name: 'a', image: 'a:1', env: [{ name: 'X', value: '1' }] },
+        ],
+      }),
+    ],
+    [
+      'replaces a list that has no merge key',
+      spec({ containers: [{ name: 'a', args: ['x', 'y'] }] }),
+      spec({ containers: [{ name: 'a', args: ['z'] }] }),
+      spec({ containers: [{ name: 'a', args: ['z'] }] }),
+    ],
+    [
+      'removes a member by null',
+      spec({ nodeSelector: { a: '1', b: '2' } }),
+      spec({ nodeSelector: { a: null } }),
+      spec({ nodeSelector: { b: '2' } }),
+    ],
+    [
+      'replaces an object',
+      spec({ securityContext: { runAsUser: 1 } }),
+      spec({ securityContext: { $patch: 'replace', fsGroup: 2 } }),
+      spec({ securityContext: { fsGroup: 2 } }),
+    ],
+    [
+      'deletes an object',
+      spec({ securityContext: { runAsUser: 1 } }),
+      spec({ securityContext: { $patch: 'delete' } }),
+      spec({}),
+    ],
+    [
+      'keeps only the members named',
+      spec({ volumes: [{ name: 'v', emptyDir: {} }] }),
+      spec({ volumes: [{ name: 'v', $retainKeys: ['name', 'configMap'], configMap: { name: 'c' } }] }),
+      spec({ volumes: [{ name: 'v', configMap: { name: 'c' } }] }),
+    ],
+    [
+      'adds to and deletes from finalizers',
+      { metadata: { finalizers: ['a', 'b'] } },
+      { metadata: { finalizers: ['c'], '$deleteFromPrimitiveList/finalizers': ['a'] } },
+      { metadata: { finalizers: ['b', 'c'] } },
+    ],
+  ])('%s', (_, before, patch, after) => expect(applyStrategicMerge('V1Pod', before, patch)).toEqual(after));
+
+  test.each([
+    ['an unknown directive', spec({ $patch: 'append' })],
+    ['an element without its key', spec({ containers: [{ image: 'x' }] })],
+  ])('%s is refused', (_, patch) =>
+    expect(() => applyStrategicMerge('V1Pod', two, patch)).toThrow(StatusError),
+  );
+});

@@ -1,0 +1,48 @@
+import type { Transaction } from '../../store/index.js';
+import type { Scope } from '../api/index.js';
+import { StatusError, entryOf } from '../api/index.js';
+import { toKubeTime } from '../kube-time.js';
+import { pods } from '../kinds/index.js';
+import type { Pod, PodCondition } from '../kinds/index.js';
+import type { Instant } from '../../units/index.js';
+
+/** A pod's conditions with one of them set; its transition time stays while its status does. */
+export function withCondition(
+  conditions: readonly PodCondition[] | undefined,
+  condition: Omit<PodCondition, 'lastTransitionTime' | 'lastProbeTime'>,
+  now: Instant,
+): readonly PodCondition[] {
+  const present = conditions ?? [];
+  const before = present.find(({ type }) => type === condition.type);
+  const isSame = before?.status === condition.status;
+  const set: PodCondition = {
+    ...condition,
+    lastProbeTime: null,
+    lastTransitionTime:
+      isSame && before.lastTransitionTime !== undefined ? before.lastTransitionTime : toKubeTime(now),
+  };
+  return before ? present.map((one) => (one.type === condition.type ? set : one)) : [...present, set];
+}
+
+/**
+ * Puts a pod on a node (core/v1 Binding).
+ *
+ * @throws StatusError 404, 409 when it is on a node already or being deleted
+ */
+export function bindPod(tx: Transaction, scope: Scope, name: string, node: string, now: Instant): void {
+  const { key, value } = entryOf(tx, pods, scope, name);
+  const pod = value.object as Pod;
+  const refuse = (why: string) => StatusError.conflict({ group: '', plural: 'pods/binding' }, name, why);
+  if (pod.metadata.deletionTimestamp !== undefined)
+    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+  if ((pod.spec.schedulingGates ?? []).length > 0)
+    throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+  const conditions = withCondition(pod.status?.conditions, { type: 'PodScheduled', status: 'True' }, now);
+  const bound: Pod = {
+    ...pod,
+    spec: { ...pod.spec, nodeName: node },
+    status: { ...pod.status, conditions },
+  };
+  tx.put(pods.collection, key, { ...value, object: bound });
+}

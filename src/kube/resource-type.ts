@@ -1,0 +1,132 @@
+import { defineCollection } from '../store/index.js';
+import type { Collection } from '../store/index.js';
+import type { FieldError } from './api/status-error.js';
+import type { KubeObject, Stored } from './object.js';
+import type { Column } from './table/column.js';
+
+/** An object on its way into the store, which its kind may still complete. */
+export type Draft = Record<string, unknown>;
+
+/** Which names a kind's objects may have. */
+export type NameRule = 'subdomain' | 'label' | 'dns1035' | 'pathSegment';
+
+/** Where a kind keeps what the `scale` subresource shows. */
+export interface ScaleRule {
+  readonly replicas: (object: KubeObject) => number;
+  readonly statusReplicas: (object: KubeObject) => number;
+  /** The selector as a query's text. */
+  readonly selector: (object: KubeObject) => string;
+}
+
+/** A kind of object: how its resource is called, shown, completed and checked. */
+export interface ResourceType {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** Name of its type in the schema; undefined for custom resources, whose schema is their definition's. */
+  readonly schema: string | undefined;
+  readonly collection: Collection<Stored>;
+  readonly nameRule: NameRule;
+  /** True when `status` is a subresource: writes to the object leave it alone. */
+  readonly hasStatus: boolean;
+  /** True when `metadata.generation` counts the changes of its desired state. */
+  readonly tracksGeneration: boolean;
+  readonly scale?: ScaleRule;
+  /** Further subresources that discovery lists. */
+  readonly subresources: readonly Subresource[];
+  /** Fields a query may select by, beyond name and namespace. */
+  readonly selectable: readonly string[];
+  readonly columns: readonly Column[];
+  /** Fills what a body leaves out, in place. */
+  readonly applyDefaults: (draft: Draft) => void;
+  /** Makes a new object ready: what the server alone decides, in place. */
+  readonly prepareCreate: (draft: Draft) => void;
+  /** Everything wrong with an object; `before` is its present state when it is being changed. */
+  readonly validate: (object: KubeObject, before: KubeObject | undefined) => readonly FieldError[];
+  /** The grace in seconds that a deletion gives an object unless told otherwise; 0 removes it at once. */
+  readonly deletionGrace: (object: KubeObject) => number;
+}
+
+/** A subresource as discovery lists it; `group`, `version` and `kind` are those of its body. */
+export interface Subresource {
+  readonly name: string;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+}
+
+type Optional =
+  | 'singular'
+  | 'shortNames'
+  | 'categories'
+  | 'collection'
+  | 'nameRule'
+  | 'hasStatus'
+  | 'tracksGeneration'
+  | 'subresources'
+  | 'selectable'
+  | 'applyDefaults'
+  | 'prepareCreate'
+  | 'validate'
+  | 'deletionGrace';
+
+/** Declares a kind of this code's own; what is left out is as most kinds have it. */
+export function defineKind(
+  kind: Omit<ResourceType, Optional> & Partial<Pick<ResourceType, Optional>>,
+): ResourceType {
+  return {
+    singular: kind.kind.toLowerCase(),
+    shortNames: [],
+    categories: [],
+    collection: objectCollection(kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`),
+    nameRule: 'subdomain',
+    hasStatus: false,
+    tracksGeneration: kind.hasStatus === true && kind.group !== '',
+    subresources: [],
+    selectable: [],
+    applyDefaults: () => undefined,
+    prepareCreate: () => undefined,
+    validate: () => [],
+    deletionGrace: () => 0,
+    ...kind,
+  };
+}
+
+/** Declares where a kind's objects are kept; `further` are the indexes of its own. */
+export function objectCollection<S extends Stored>(
+  name: string,
+  further: Readonly<Record<string, (stored: S) => string | readonly string[] | undefined>> = {},
+): Collection<Stored> {
+  return defineCollection<S>(`kube/${name}`, {
+    ...objectIndexes,
+    ...further,
+  }) as unknown as Collection<Stored>;
+}
+
+/** The indexes that every collection of objects has. */
+export const objectIndexes = {
+  byCluster: (stored: Stored): string => stored.cluster,
+  byNamespace: (stored: Stored): string | undefined =>
+    stored.object.metadata.namespace === undefined
+      ? undefined
+      : namespaceTerm(stored.cluster, stored.object.metadata.namespace),
+  byOwner: (stored: Stored): readonly string[] | undefined =>
+    stored.object.metadata.ownerReferences?.map(({ uid }) => uid),
+};
+
+/** Term of `byNamespace`. */
+export const namespaceTerm = (cluster: string, namespace: string): string => `${cluster}|${namespace}`;
+
+/** `apps/v1`, or `v1` for the core group. */
+export const apiVersionOf = ({ group, version }: { group: string; version: string }): string =>
+  group === '' ? version : `${group}/${version}`;
+
+/** An object's key in its collection. */
+export const objectKey = (cluster: string, namespace: string | undefined, name: string): string =>
+  namespace === undefined ? `${cluster}/${name}` : `${cluster}/${namespace}/${name}`;

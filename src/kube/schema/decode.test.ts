@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { DecodeError, decode } from './index.js';
+
+const pod = (container: object) => ({ spec: { containers: [{ name: 'a', ...container }] } });
+
+describe('a body is read as its type', () => {
+  test.each([
+    ['unknown members', { ...pod({ imge: 'x' }), sec: 1 }, ['spec.containers[0].imge', 'sec']],
+    [
+      'a known member in the wrong place',
+      pod({ restartPolic: 'Never' }),
+      ['spec.containers[0].restartPolic'],
+    ],
+    ['a name of Object.prototype', { spec: { constructor: 1 } }, ['spec.constructor']],
+    ['nothing unknown', pod({ image: 'x' }), []],
+  ])('%s', (_, body, unknown) => {
+    const { unknown: found } = decode('V1Pod', body);
+    expect(found).toEqual(unknown);
+  });
+
+  test('quantities become canonical, nulls are absent', () => {
+    const { value } = decode(
+      'V1Pod',
+      pod({ image: null, resources: { requests: { cpu: 0.5, memory: '1024Mi' } } }),
+    );
+    expect(value).toEqual(pod({ resources: { requests: { cpu: '500m', memory: '1Gi' } } }));
+  });
+
+  test.each([
+    [
+      'a number for a string',
+      { metadata: { name: 5 } },
+      'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.name of type string',
+    ],
+    [
+      'a string for an object',
+      { spec: 'x' },
+      'json: cannot unmarshal string into Go struct field Pod.spec of type PodSpec',
+    ],
+    [
+      'an object for a list',
+      { spec: { containers: {} } },
+      'json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []Container',
+    ],
+    [
+      'a number for a label',
+      { metadata: { labels: { a: 1 } } },
+      'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels.a of type string',
+    ],
+    [
+      'a string for a number',
+      { spec: { priority: 'high' } },
+      'json: cannot unmarshal string into Go struct field PodSpec.spec.priority of type int32',
+    ],
+    [
+      'a string for a boolean',
+      { spec: { hostNetwork: 'yes' } },
+      'json: cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool',
+    ],
+  ])('%s is refused', (_, body, message) => {
+    expect(() => decode('V1Pod', body)).toThrow(new DecodeError(message));
+  });
+});

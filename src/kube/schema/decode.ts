@@ -1,0 +1,174 @@
+import { canonicalQuantity, isQuantity } from '../../units/index.js';
+import { isObject } from '../object.js';
+import type { FieldSchema } from './schemas.js';
+import { typeSchema } from './schemas.js';
+
+/** A body as its type keeps it, and the paths of the members that its type does not know: these were left out. */
+export interface Decoded {
+  readonly value: Record<string, unknown>;
+  readonly unknown: readonly string[];
+}
+
+/** A member whose JSON type is not its field's. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}
+
+/** Maps of quantities: their values may come as numbers and are kept in canonical form. */
+const quantityMaps: ReadonlySet<string> = new Set([
+  'limits',
+  'requests',
+  'capacity',
+  'allocatable',
+  'hard',
+  'used',
+  'podFixed',
+  'overhead',
+  'allocatedResources',
+  'max',
+  'min',
+  'default',
+  'defaultRequest',
+  'maxLimitRequestRatio',
+]);
+/** Fields that are quantities themselves. */
+const quantities: ReadonlySet<string> = new Set([
+  'V1EmptyDirVolumeSource.sizeLimit',
+  'V1ResourceFieldSelector.divisor',
+  'V2MetricTarget.averageValue',
+  'V2MetricTarget.value',
+  'V2MetricValueStatus.averageValue',
+  'V2MetricValueStatus.value',
+  'V1CSIStorageCapacity.capacity',
+  'V1CSIStorageCapacity.maximumVolumeSize',
+]);
+
+/** What Go calls the types, for messages as the API server's. */
+const goTypes: Readonly<Record<string, string>> = {
+  string: 'string',
+  boolean: 'bool',
+  int32: 'int32',
+  int64: 'int64',
+  double: 'float64',
+};
+
+/**
+ * Reads a JSON object as a type of the schema: members of other names are left out and told, nulls count as absent,
+ * quantities become canonical.
+ *
+ * @throws DecodeError for a member of the wrong JSON type, in the API server's words.
+ */
+export function decode(type: string, body: Readonly<Record<string, unknown>>): Decoded {
+  const unknown: string[] = [];
+  return { value: readType(type, body, '', unknown), unknown };
+}
+
+function readType(
+  type: string,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  unknown: string[],
+): Record<string, unknown> {
+  const { properties } = typeSchema(type);
+  const result: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    const at = path === '' ? name : `${path}.${name}`;
+    const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (!field) {
+      unknown.push(at);
+      continue;
+    }
+    if (member === null || member === undefined) continue;
+    result[name] = readField(field, member, { type, name, path: at }, unknown);
+  }
+  return result;
+}
+
+interface Place {
+  readonly type: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+function readField(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
+  if (field.ref !== undefined) {
+    if (!isObject(value)) throw mismatch(value, place, goName(field.ref));
+    return readType(field.ref, value, place.path, unknown);
+  }
+  if (field.format === 'int-or-string') {
+    if (typeof value === 'string' || Number.isInteger(value)) return value;
+    throw mismatch(value, place, 'intstr.IntOrString');
+  }
+  switch (field.type) {
+    case 'array':
+      return readArray(field, value, place, unknown);
+    case 'object':
+      return readMap(field, value, place, unknown);
+    case 'string':
+      if (quantities.has(`${place.type}.${place.name}`)) return readQuantity(value, place);
+      if (typeof value !== 'string') throw mismatch(value, place, 'string');
+      return value;
+    case 'boolean':
+      if (typeof value !== 'boolean') throw mismatch(value, place, 'bool');
+      return value;
+    case 'integer':
+      if (!Number.isInteger(value)) throw mismatch(value, place, goTypes[field.format ?? 'int64'] ?? 'int64');
+      return value;
+    case 'number':
+      if (typeof value !== 'number') throw mismatch(value, place, 'float64');
+      return value;
+    case undefined:
+      return value;
+  }
+}
+
+function readArray(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
+  const { items } = field;
+  if (!Array.isArray(value))
+    throw mismatch(value, place, `[]${items ? goName(items.ref ?? items.type ?? '') : 'string'}`);
+  if (!items) return value;
+  return value.map((item: unknown, index) =>
+    readField(items, item, { ...place, path: `${place.path}[${String(index)}]` }, unknown),
+  );
+}
+
+function readMap(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
+  const values = field.additionalProperties;
+  if (!isObject(value))
+    throw mismatch(value, place, `map[string]${goName(values?.ref ?? values?.type ?? 'string')}`);
+  if (!values) return value;
+  const ofQuantities = quantityMaps.has(place.name) && values.type === 'string';
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => {
+      if (member === null) return values.type === 'string' && !ofQuantities ? [[key, '']] : [];
+      const at = { ...place, path: `${place.path}.${key}` };
+      return [[key, ofQuantities ? readQuantity(member, at) : readField(values, member, at, unknown)]];
+    }),
+  );
+}
+
+function readQuantity(value: unknown, place: Place): string {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text === 'string' && isQuantity(text)) return canonicalQuantity(text);
+  throw new DecodeError(
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'" +
+      ` (${place.path}: ${JSON.stringify(value)})`,
+  );
+}
+
+/** A type as Go names it: `V1PodSpec` is `PodSpec`. */
+const goName = (type: string): string =>
+  goTypes[type] ?? type.replace(/^(?:[A-Z][a-z]+)?V\d(?:(?:alpha|beta)\d)?/, '');
+
+const jsonTypeOf = (value: unknown): string => {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value;
+};
+
+function mismatch(value: unknown, { type, path }: Place, wanted: string): DecodeError {
+  const what =
+    typeof value === 'number' && !Number.isInteger(value) ? `number ${String(value)}` : jsonTypeOf(value);
+  return new DecodeError(
+    `json: cannot unmarshal ${what} into Go struct field ${goName(type)}.${path} of type ${wanted}`,
+  );
+}

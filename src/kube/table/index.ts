@@ -1,0 +1,5 @@
+export { ageColumn, column, nameColumn, numberAt, textAt, wide } from './column.js';
+export type { Cell, Column } from './column.js';
+export { elapsed, humanDuration } from './elapsed.js';
+export { columnDefinitions, partialMetadata, tableRow } from './table.js';
+export type { IncludeObject } from './table.js';

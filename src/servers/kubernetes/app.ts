@@ -1,0 +1,175 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { StatusError, isAllowed } from '../../kube/index.js';
+import type { Attributes, User } from '../../kube/index.js';
+import type { ManagedCluster } from '../../nodepools/index.js';
+import type { World } from '../../world/index.js';
+import { sendAnswer } from './answers.js';
+import { authenticate } from './authentication.js';
+import { answerPath, answerQuestion } from './paths.js';
+import { isWatchQuery } from './query.js';
+import { parseTarget, verbOf } from './request.js';
+import type { Target } from './request.js';
+import { answerResource } from './resources.js';
+
+/** The API server takes bodies of up to 3 MB. */
+const bodyLimit = 3 * 1024 * 1024;
+
+/** A request to a cluster, read as far as all routes need it. */
+export interface KubernetesRequest {
+  readonly world: World;
+  readonly cluster: ManagedCluster;
+  /** The cluster's key. */
+  readonly clusterKey: string;
+  readonly user: User;
+  readonly query: URLSearchParams;
+  readonly target: Target;
+  readonly verb: string;
+  readonly http: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Serves the Kubernetes API of every cluster under `/kubernetes/FQDN`. */
+export function registerKubernetes(app: FastifyInstance, world: World): void {
+  void app.register(
+    (kubernetes, _options, done) => {
+      kubernetes.removeAllContentTypeParsers();
+      kubernetes.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, parsed) =>
+        parsed(null, body),
+      );
+      kubernetes.setErrorHandler((error: FastifyError | StatusError, request, reply) =>
+        sendError(error, request, reply),
+      );
+      kubernetes.route({
+        method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        url: '/:fqdn/*',
+        exposeHeadRoute: false,
+        handler: (request, reply) => answer(world, request, reply),
+      });
+      kubernetes.setNotFoundHandler((request, reply) => sendError(StatusError.noSuchPath(), request, reply));
+      done();
+    },
+    { prefix: '/kubernetes' },
+  );
+}
+
+async function answer(world: World, http: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { fqdn = '' } = http.params as { fqdn?: string };
+  const cluster = world.aks.clusterByFqdn(fqdn);
+  if (!cluster) throw StatusError.noSuchPath();
+  const user = authenticate(http, world, cluster);
+  const [whole = '', search = ''] = http.url.split('?');
+  const path = whole.slice(whole.indexOf(fqdn) + fqdn.length) || '/';
+  const query = new URLSearchParams(search);
+  const target = parseTarget(path);
+  const verb = verbOf(http.method, target, isWatchQuery(query));
+  const request = {
+    world,
+    cluster,
+    clusterKey: cluster.id.toLowerCase(),
+    user,
+    query,
+    target,
+    verb,
+    http,
+    reply,
+  };
+  authorize(request);
+  void reply.headers({ 'audit-id': randomUUID(), ...flowControl });
+  switch (target.kind) {
+    case 'path':
+      return answerPath(request, target.path);
+    case 'review':
+      return answerQuestion(request, target.review, target.namespace);
+    case 'resource':
+      return answerResource(request, target);
+  }
+}
+
+const uidOf = (name: string): string => {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+};
+
+/** Every answer tells how it was queued; there is one queue here (API priority and fairness). */
+const flowControl = {
+  'x-kubernetes-pf-flowschema-uid': uidOf('flow-schema'),
+  'x-kubernetes-pf-prioritylevel-uid': uidOf('priority-level'),
+};
+
+/** Refuses what the user's roles do not allow, in RBAC's words. @throws StatusError 401, 403 */
+function authorize({ world, clusterKey, user, target, verb }: KubernetesRequest): void {
+  const attributes = attributesOf(target, verb);
+  if (isAllowed(world.store, clusterKey, user, attributes)) return;
+  // AKS has no anonymous access: who does not say who he is, is asked for it.
+  if (user.name === 'system:anonymous') throw StatusError.unauthorized();
+  if (attributes.kind === 'path') {
+    throw new StatusError(
+      403,
+      'Forbidden',
+      `forbidden: User "${user.name}" cannot ${verb} path "${attributes.path}"`,
+      {},
+    );
+  }
+  const where =
+    attributes.namespace === undefined
+      ? 'at the cluster scope'
+      : `in the namespace "${attributes.namespace}"`;
+  const why = `User "${user.name}" cannot ${verb} resource "${attributes.resource}" in API group "${attributes.group}" ${where}`;
+  throw StatusError.forbidden(
+    { group: attributes.group, plural: attributes.resource.split('/')[0] ?? '' },
+    attributes.name ?? '',
+    why,
+  );
+}
+
+function attributesOf(target: Target, verb: string): Attributes {
+  if (target.kind === 'path') return { kind: 'path', verb, path: target.path };
+  if (target.kind === 'review') {
+    const { group, plural, namespace } = target;
+    return { kind: 'resource', verb, group, resource: plural, ...(namespace !== undefined && { namespace }) };
+  }
+  const { type, namespace, name, subresource } = target;
+  const namespaceOfIt = type.kind === 'Namespace' ? name : namespace;
+  return {
+    kind: 'resource',
+    verb,
+    group: type.group,
+    resource: subresource === undefined ? type.plural : `${type.plural}/${subresource}`,
+    ...(namespaceOfIt !== undefined && { namespace: namespaceOfIt }),
+    ...(name !== undefined && { name }),
+  };
+}
+
+/** Errors are Status objects, whatever they were. */
+async function sendError(
+  error: FastifyError | StatusError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const status = error instanceof StatusError ? error : fromFramework(error, request);
+  const { retryAfterSeconds } = status.details ?? {};
+  if (retryAfterSeconds) void reply.header('retry-after', retryAfterSeconds);
+  if (status.code === 401) void reply.header('www-authenticate', 'Bearer');
+  return sendAnswer(request, reply, status.code, status.toStatus());
+}
+
+function fromFramework(error: FastifyError, request: FastifyRequest): StatusError {
+  const { statusCode = 500, message } = error;
+  if (statusCode === 413) {
+    return new StatusError(
+      413,
+      'RequestEntityTooLarge',
+      `Request entity too large: limit is ${String(bodyLimit)}`,
+      {},
+    );
+  }
+  if (statusCode < 500) return new StatusError(statusCode, 'BadRequest', message);
+  process.stderr.write(`${request.method} ${request.url}: ${error.stack ?? message}\n`);
+  return new StatusError(
+    500,
+    'InternalError',
+    `Internal error occurred: request ${request.id} failed; see Poolkeeper's log`,
+    {},
+  );
+}

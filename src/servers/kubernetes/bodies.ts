@@ -1,0 +1,44 @@
+import { parse } from 'yaml';
+import type { FastifyRequest } from 'fastify';
+import { StatusError } from '../../kube/index.js';
+import type { PatchType } from '../../kube/index.js';
+
+const readable = ['application/json', 'application/yaml'];
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+};
+
+const mediaType = (request: FastifyRequest): string =>
+  (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? '';
+
+const textOf = (request: FastifyRequest): string => (typeof request.body === 'string' ? request.body : '');
+
+/** The body of a request as a value; undefined when it is empty. @throws StatusError 400, 415 */
+export function readBody(request: FastifyRequest): unknown {
+  const text = textOf(request);
+  if (text.trim() === '') return undefined;
+  const type = mediaType(request);
+  if (type === 'application/yaml') return parsed(text, 'yaml');
+  if (type === 'application/json' || type === '' || type === '*/*') return parsed(text, 'json');
+  throw StatusError.unsupportedMediaType(readable);
+}
+
+/** The patch of a request. @throws StatusError 400, 415 */
+export function readPatch(request: FastifyRequest): { readonly type: PatchType; readonly body: unknown } {
+  const type = patchTypes[mediaType(request)];
+  if (type === undefined) throw StatusError.unsupportedMediaType(Object.keys(patchTypes));
+  return { type, body: parsed(textOf(request), 'json') };
+}
+
+function parsed(text: string, format: 'json' | 'yaml'): unknown {
+  try {
+    return format === 'json' ? JSON.parse(text.replace(/^\uFEFF/, '')) : parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw StatusError.badRequest(
+      `the object provided is unrecognized (must be of type Status): ${String(why)}`,
+    );
+  }
+}

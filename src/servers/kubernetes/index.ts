@@ -1,0 +1,3 @@
+export { registerKubernetes } from './app.js';
+export { certificateSubject, kubernetesToken } from './authentication.js';
+export type { CredentialRole } from './authentication.js';

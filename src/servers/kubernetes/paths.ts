@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+import { StatusError, isObject } from '../../kube/index.js';
+import type { JsonObject } from '../../kube/index.js';
+import { sendAnswer } from './answers.js';
+import type { KubernetesRequest } from './app.js';
+import { readBody } from './bodies.js';
+import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList } from './discovery.js';
+import { openApiV2, openApiV3, openApiV3Index } from './openapi.js';
+import { answerReview } from './reviews.js';
+
+const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+const openApiHash = createHash('sha256').update('1.34').digest('hex').slice(0, 32).toUpperCase();
+const probes = new Set(['/healthz', '/livez', '/readyz', '/healthz/ping', '/livez/ping', '/readyz/ping']);
+
+/** Answers what is no object: discovery, schemas, health, reviews. @throws StatusError 404, 405 */
+export async function answerPath(request: KubernetesRequest, path: string): Promise<FastifyReply> {
+  const { http, reply } = request;
+  const trimmed = path.length > 1 ? path.replace(/\/+$/, '') : path;
+  if (http.method !== 'GET') throw StatusError.methodNotAllowed();
+  if (probes.has(trimmed)) {
+    const verbose = request.query.has('verbose');
+    const text = verbose ? `[+]ping ok\n${trimmed.slice(1)} check passed\n` : 'ok';
+    return reply.header('content-type', 'text/plain; charset=utf-8').send(text);
+  }
+  if (trimmed === '/openapi/v2') {
+    // Clients that prefer protobuf take JSON when that is what comes.
+    return sendAnswer(http, reply, 200, openApiV2());
+  }
+  const document = documentAt(request, trimmed);
+  if (!document) throw StatusError.noSuchPath();
+  const isAggregated = document['kind'] === 'APIGroupDiscoveryList';
+  const etag = `"${createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 32).toUpperCase()}"`;
+  void reply.header('etag', etag).header('vary', 'Accept');
+  if (http.headers['if-none-match'] === etag) return reply.status(304).send();
+  return sendAnswer(http, reply, 200, document, 'json', isAggregated ? aggregatedType : 'application/json');
+}
+
+function documentAt({ http, cluster }: KubernetesRequest, path: string): JsonObject | undefined {
+  const wantsAggregated = /g=apidiscovery\.k8s\.io;v=v2(;|,|$)/.test(
+    (http.headers.accept ?? '').replace(/\s/g, ''),
+  );
+  const [, root, group, version] = path.split('/');
+  if (path === '/api') return wantsAggregated ? aggregatedDiscovery('api') : coreVersions();
+  if (path === '/apis') return wantsAggregated ? aggregatedDiscovery('apis') : groupList();
+  if (path === '/version') return versionDocument(cluster.properties.currentKubernetesVersion ?? '1.34.0');
+  if (path === '/openapi/v3') return openApiV3Index(openApiHash);
+  if (path.startsWith('/openapi/v3/')) return openApiV3(path.replace(/^\/openapi\/v3\/apis?\//, ''));
+  if (root === 'api' && group !== undefined && version === undefined) return resourceList(group);
+  if (root !== 'apis' || group === undefined) return undefined;
+  return version === undefined ? groupDocument(group) : resourceList(`${group}/${version}`);
+}
+
+/** `/version`. */
+function versionDocument(kubernetesVersion: string): JsonObject {
+  const [major = '1', minor = '0'] = kubernetesVersion.split('.');
+  return {
+    major,
+    minor,
+    emulationMajor: major,
+    emulationMinor: minor,
+    minCompatibilityMajor: major,
+    minCompatibilityMinor: String(Number(minor) - 1),
+    gitVersion: `v${kubernetesVersion}`,
+    gitCommit: createHash('sha1').update(kubernetesVersion).digest('hex'),
+    gitTreeState: 'clean',
+    buildDate: '2026-01-01T00:00:00Z',
+    goVersion: 'go1.24.0',
+    compiler: 'gc',
+    platform: 'linux/amd64',
+  };
+}
+
+/** Answers a kind that is only created: a review. @throws StatusError 400 */
+export async function answerQuestion(
+  request: KubernetesRequest,
+  kind: string,
+  namespace: string | undefined,
+): Promise<FastifyReply> {
+  const body = readBody(request.http);
+  if (!isObject(body)) throw StatusError.badRequest(`a ${kind} is a JSON object`);
+  const { world, user, clusterKey: cluster } = request;
+  const answered = answerReview(world, { kind, body, namespace, user, cluster });
+  if (!answered) throw StatusError.noSuchPath();
+  return sendAnswer(request.http, request.reply, 201, answered);
+}

@@ -1,0 +1,106 @@
+import { StatusError, isObject } from '../../kube/index.js';
+import type {
+  DeleteOptions,
+  FieldValidation,
+  IncludeObject,
+  ListQuery,
+  WriteOptions,
+} from '../../kube/index.js';
+import type { WatchQuery } from './watch-stream.js';
+
+const isTrue = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0';
+
+export const isWatchQuery = (query: URLSearchParams): boolean => isTrue(query.get('watch'));
+
+/** A whole number of a query; undefined when absent. @throws StatusError 400 */
+function wholeNumber(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name);
+  if (value === null || value === '') return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw StatusError.badRequest(
+    `strconv.ParseInt: parsing "${value}": invalid syntax (query parameter ${name})`,
+  );
+}
+
+const selection = (query: URLSearchParams) => ({
+  labelSelector: query.get('labelSelector') ?? '',
+  fieldSelector: query.get('fieldSelector') ?? '',
+});
+
+export function listQuery(query: URLSearchParams): ListQuery {
+  return {
+    ...selection(query),
+    limit: wholeNumber(query, 'limit') ?? 0,
+    continueToken: query.get('continue') ?? '',
+    resourceVersion: query.get('resourceVersion') ?? '',
+    resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
+  };
+}
+
+export function watchQuery(query: URLSearchParams): WatchQuery {
+  const sendInitialEvents = isTrue(query.get('sendInitialEvents'));
+  if (sendInitialEvents && query.get('resourceVersionMatch') !== 'NotOlderThan') {
+    throw StatusError.badRequest('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+  }
+  return {
+    ...selection(query),
+    resourceVersion: query.get('resourceVersion') ?? '',
+    sendInitialEvents,
+    bookmarks: isTrue(query.get('allowWatchBookmarks')),
+    timeoutSeconds: wholeNumber(query, 'timeoutSeconds'),
+  };
+}
+
+/** @throws StatusError 400 */
+export function writeOptions(query: URLSearchParams): WriteOptions {
+  const dryRuns = query.getAll('dryRun');
+  const fieldValidation = query.get('fieldValidation') ?? 'Warn';
+  if (!['Strict', 'Warn', 'Ignore'].includes(fieldValidation)) {
+    throw StatusError.badRequest(
+      `fieldValidation: Unsupported value: "${fieldValidation}": supported values: "", "Ignore", "Strict", "Warn"`,
+    );
+  }
+  return { dryRun: isDryRun(dryRuns), fieldValidation: fieldValidation as FieldValidation };
+}
+
+function isDryRun(values: readonly string[]): boolean {
+  const other = values.find((value) => value !== 'All' && value !== '');
+  if (other !== undefined) {
+    throw StatusError.badRequest(`dryRun: Unsupported value: "${other}": supported values: "All"`);
+  }
+  return values.includes('All');
+}
+
+const propagations = ['Background', 'Foreground', 'Orphan'];
+
+/** The options of a deletion, from its query and its body. @throws StatusError 400 */
+export function deleteOptions(
+  query: URLSearchParams,
+  body: unknown,
+): DeleteOptions & { readonly dryRun: boolean } {
+  const given = isObject(body) ? body : {};
+  const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
+  if (policy !== undefined && !propagations.includes(String(policy))) {
+    throw StatusError.badRequest(
+      `propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`,
+    );
+  }
+  const orphans = given['orphanDependents'] ?? query.get('orphanDependents') ?? undefined;
+  const grace = given['gracePeriodSeconds'] ?? wholeNumber(query, 'gracePeriodSeconds');
+  const preconditions = given['preconditions'];
+  const bodyDryRun = Array.isArray(given['dryRun']) ? given['dryRun'].map(String) : [];
+  return {
+    dryRun: isDryRun([...query.getAll('dryRun'), ...bodyDryRun]),
+    ...(typeof grace === 'number' && { gracePeriodSeconds: grace }),
+    ...(policy !== undefined && { propagationPolicy: policy as 'Background' }),
+    ...(policy === undefined &&
+      (orphans === true || orphans === 'true') && { propagationPolicy: 'Orphan' as const }),
+    ...(isObject(preconditions) && { preconditions: preconditions }),
+  };
+}
+
+/** What rows of a table carry. */
+export function includeObject(query: URLSearchParams): IncludeObject {
+  const value = query.get('includeObject');
+  return value === 'None' || value === 'Object' ? value : 'Metadata';
+}

@@ -1,0 +1,110 @@
+import { StatusError, apiVersionOf, builtInTypes } from '../../kube/index.js';
+import type { ResourceType } from '../../kube/index.js';
+import { reviews } from './discovery.js';
+
+/** What the path of a request names. */
+export type Target =
+  | {
+      readonly kind: 'resource';
+      readonly type: ResourceType;
+      readonly namespace: string | undefined;
+      readonly name: string | undefined;
+      readonly subresource: string | undefined;
+    }
+  | {
+      /** A question that is answered and never kept. */
+      readonly kind: 'review';
+      readonly group: string;
+      readonly plural: string;
+      readonly review: string;
+      readonly namespace: string | undefined;
+    }
+  | { readonly kind: 'path'; readonly path: string };
+
+const typesByPlural = new Map<string, ResourceType>(
+  builtInTypes.map((type) => [`${apiVersionOf(type)}/${type.plural}`, type]),
+);
+
+/**
+ * Reads a path as the API server does: `/api/v1/...` and `/apis/GROUP/VERSION/...` name objects, all else itself.
+ *
+ * @throws StatusError 404 for a resource that is not served.
+ */
+export function parseTarget(path: string): Target {
+  const segments = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decoded);
+  const [root, ...rest] = segments;
+  const depth = root === 'api' ? 1 : root === 'apis' ? 2 : undefined;
+  if (depth === undefined || rest.length <= depth) return { kind: 'path', path };
+  const apiVersion = rest.slice(0, depth).join('/');
+  const review = reviewTarget(apiVersion, rest.slice(depth));
+  if (review) return review;
+  return resourceTarget(apiVersion, rest.slice(depth));
+}
+
+function reviewTarget(apiVersion: string, rest: readonly string[]): Target | undefined {
+  const [plural = '', namespace] = rest[0] === 'namespaces' ? [rest[2], rest[1]] : rest;
+  const found = reviews[apiVersion]?.find((review) => review.plural === plural);
+  const [group = ''] = apiVersion.split('/');
+  return found && { kind: 'review', group, plural, review: found.kind, namespace };
+}
+
+function resourceTarget(apiVersion: string, rest: readonly string[]): Target {
+  const find = (plural: string | undefined) => typesByPlural.get(`${apiVersion}/${plural ?? ''}`);
+  const [first, namespace, plural, name, ...subresource] = rest;
+  // /namespaces/NAME/PLURAL..., but /namespaces/NAME/status and /finalize are the namespace's own.
+  const isNamespaced =
+    first === 'namespaces' && plural !== undefined && !isNamespaceSubresource(apiVersion, rest);
+  if (isNamespaced) {
+    const type = find(plural);
+    if (!type?.namespaced) throw StatusError.noSuchPath();
+    return { kind: 'resource', type, namespace, name, subresource: joined(subresource) };
+  }
+  const type = find(first);
+  if (!type) throw StatusError.noSuchPath();
+  const [, own, ...further] = rest;
+  // Without a namespace, a namespaced kind can only be listed and watched.
+  if (type.namespaced && own !== undefined) throw StatusError.noSuchPath();
+  return { kind: 'resource', type, namespace: undefined, name: own, subresource: joined(further) };
+}
+
+const isNamespaceSubresource = (apiVersion: string, rest: readonly string[]): boolean =>
+  apiVersion === 'v1' && rest.length === 3 && (rest[2] === 'status' || rest[2] === 'finalize');
+
+const joined = (segments: readonly string[]): string | undefined =>
+  segments.length === 0 ? undefined : segments.join('/');
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw StatusError.badRequest(`the path segment ${segment} is not valid`);
+  }
+}
+
+/** The API's word for what a method does to a target (Kubernetes: request verbs). */
+export function verbOf(method: string, target: Target, isWatch: boolean): string {
+  if (target.kind === 'path') return method.toLowerCase();
+  if (target.kind === 'review') {
+    if (method !== 'POST') throw StatusError.methodNotAllowed();
+    return 'create';
+  }
+  switch (method) {
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return target.name === undefined ? 'deletecollection' : 'delete';
+    case 'GET':
+    case 'HEAD':
+      if (isWatch) return 'watch';
+      return target.name === undefined ? 'list' : 'get';
+    default:
+      throw StatusError.methodNotAllowed();
+  }
+}

@@ -1,0 +1,237 @@
+import type { FastifyReply } from 'fastify';
+import { StatusError, isObject, patchedBy } from '../../kube/index.js';
+import type { JsonObject, KubeObject, ResourceType, Scope, Written } from '../../kube/index.js';
+import { sendAnswer } from './answers.js';
+import type { KubernetesRequest } from './app.js';
+import { readBody, readPatch } from './bodies.js';
+import { negotiate } from './negotiation.js';
+import { deleteOptions, includeObject, listQuery, watchQuery, writeOptions } from './query.js';
+import { renderList, renderObject } from './representation.js';
+import type { Rendering } from './representation.js';
+import type { Target } from './request.js';
+import { streamWatch } from './watch-stream.js';
+
+type ResourceTarget = Extract<Target, { kind: 'resource' }>;
+
+interface ObjectRequest extends KubernetesRequest {
+  readonly type: ResourceType;
+  readonly scope: Scope;
+  readonly name: string;
+}
+
+/** Answers a request on objects. @throws StatusError */
+export async function answerResource(
+  request: KubernetesRequest,
+  target: ResourceTarget,
+): Promise<FastifyReply> {
+  const { type, namespace, name, subresource } = target;
+  const scope: Scope = { cluster: request.clusterKey, ...(namespace !== undefined && { namespace }) };
+  if (name === undefined) return answerCollection({ ...request, type, scope, name: '' });
+  const object = { ...request, type, scope, name };
+  if (subresource === undefined) return answerObject(object);
+  return answerSubresource(object, subresource);
+}
+
+async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, type, scope, query, http, reply, verb } = request;
+  const { kubernetes } = world;
+  switch (verb) {
+    case 'watch':
+      streamWatch(world, type, scope, watchQuery(query), renderingOf(request), reply);
+      return reply;
+    case 'list':
+      return sendList(request);
+    case 'create': {
+      if (type.namespaced && scope.namespace === undefined) throw StatusError.methodNotAllowed();
+      return sendWritten(
+        request,
+        201,
+        kubernetes.objects.create(type, scope, readBody(http), writeOptions(query)),
+      );
+    }
+    case 'deletecollection': {
+      const { dryRun, ...deletion } = deleteOptions(query, readBody(http));
+      const items = kubernetes.objects.deleteCollection(type, scope, listQuery(query), deletion, { dryRun });
+      const page = { items, resourceVersion: String(world.store.revision) };
+      return send(request, 200, renderList(type, page, renderingOf(request)));
+    }
+    default:
+      throw StatusError.methodNotAllowed();
+  }
+}
+
+async function sendList(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, type, scope, query } = request;
+  const page = world.kubernetes.lists.list(type, scope, listQuery(query));
+  return send(request, 200, renderList(type, page, renderingOf(request)));
+}
+
+async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, type, scope, name, query, http, reply, verb } = request;
+  const { objects } = world.kubernetes;
+  switch (verb) {
+    case 'get':
+      return send(request, 200, renderObject(type, objects.get(type, scope, name), renderingOf(request)));
+    case 'watch': {
+      const one = watchQuery(query);
+      const fieldSelector = [one.fieldSelector, `metadata.name=${name}`]
+        .filter((text) => text !== '')
+        .join(',');
+      streamWatch(world, type, scope, { ...one, fieldSelector }, renderingOf(request), reply);
+      return reply;
+    }
+    case 'update':
+      return sendWritten(
+        request,
+        200,
+        objects.replace(type, scope, name, readBody(http), 'object', writeOptions(query)),
+      );
+    case 'patch':
+      return sendWritten(
+        request,
+        200,
+        objects.patch(type, scope, name, readPatch(http), 'object', writeOptions(query)),
+      );
+    case 'delete':
+      return deleteOne(request);
+    default:
+      throw StatusError.methodNotAllowed();
+  }
+}
+
+async function deleteOne(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, type, scope, name, query, http } = request;
+  const { dryRun, ...deletion } = deleteOptions(query, readBody(http));
+  const { remaining, was } = world.kubernetes.objects.delete(type, scope, name, deletion, { dryRun });
+  if (remaining) return send(request, 200, renderObject(type, remaining, renderingOf(request)));
+  return send(request, 200, {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name,
+      ...(type.group !== '' && { group: type.group }),
+      kind: type.plural,
+      uid: was.metadata.uid,
+    },
+  });
+}
+
+async function answerSubresource(request: ObjectRequest, subresource: string): Promise<FastifyReply> {
+  const { world, type, scope, name, query, http, verb } = request;
+  const { objects } = world.kubernetes;
+  if (subresource === 'status' && type.hasStatus) {
+    if (verb === 'get') return answerObject({ ...request, verb });
+    if (verb === 'update') {
+      return sendWritten(
+        request,
+        200,
+        objects.replace(type, scope, name, readBody(http), 'status', writeOptions(query)),
+      );
+    }
+    if (verb !== 'patch') throw StatusError.methodNotAllowed();
+    return sendWritten(
+      request,
+      200,
+      objects.patch(type, scope, name, readPatch(http), 'status', writeOptions(query)),
+    );
+  }
+  if (subresource === 'scale' && type.scale) return answerScale(request);
+  if (type.kind !== 'Pod') throw StatusError.noSuchPath();
+  switch (subresource) {
+    case 'binding':
+      return bind(request);
+    case 'eviction':
+      return evict(request);
+    case 'log':
+      return log(request);
+    case 'exec':
+    case 'attach':
+    case 'portforward':
+      throw StatusError.badRequest(
+        `pods/${subresource} is not available: containers of this cluster are simulated, there is nothing to connect to`,
+      );
+    default:
+      throw StatusError.noSuchPath();
+  }
+}
+
+async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, type, scope, name, query, http, verb } = request;
+  const { objects } = world.kubernetes;
+  const options = { ...writeOptions(query), dryRun: verb === 'get' || writeOptions(query).dryRun };
+  const patch = verb === 'patch' ? readPatch(http) : undefined;
+  const body = verb === 'update' ? readBody(http) : undefined;
+  const scale = objects.replaceScale(
+    type,
+    scope,
+    name,
+    (present) => {
+      if (body !== undefined) return body;
+      const members = present as unknown as JsonObject;
+      return patch ? patchedBy({ schema: 'V1Scale' }, members, patch.type, patch.body) : members;
+    },
+    options,
+  );
+  return send(request, 200, scale);
+}
+
+async function bind(request: ObjectRequest): Promise<FastifyReply> {
+  const body = readBody(request.http);
+  const target = isObject(body) && isObject(body['target']) ? body['target'] : {};
+  if (typeof target['name'] !== 'string' || target['name'] === '') {
+    throw StatusError.invalid({ group: '', kind: 'Binding' }, request.name, [
+      { type: 'required', field: 'target.name' },
+    ]);
+  }
+  request.world.kubernetes.bind(request.scope, request.name, target['name']);
+  return send(request, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+}
+
+async function evict(request: ObjectRequest): Promise<FastifyReply> {
+  const body = readBody(request.http);
+  const metadata = isObject(body) && isObject(body['metadata']) ? body['metadata'] : {};
+  if (metadata['name'] !== undefined && metadata['name'] !== request.name) {
+    throw StatusError.badRequest('name in URL does not match name in Eviction object');
+  }
+  const { dryRun, ...options } = deleteOptions(
+    request.query,
+    isObject(body) ? body['deleteOptions'] : undefined,
+  );
+  if (!dryRun) request.world.kubernetes.evict(request.scope, request.name, options);
+  return send(request, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+}
+
+async function log(request: ObjectRequest): Promise<FastifyReply> {
+  const pod = request.world.kubernetes.objects.get(request.type, request.scope, request.name);
+  const text = request.world.kubernetes.log(pod, request.query.get('container') ?? undefined);
+  return request.reply.header('content-type', 'text/plain').send(text);
+}
+
+const renderingOf = ({ http, query, world }: KubernetesRequest): Rendering => ({
+  representation: negotiate(http.headers.accept),
+  include: includeObject(query),
+  now: world.clock.now(),
+});
+
+async function sendWritten(
+  request: ObjectRequest,
+  status: number,
+  { object, warnings }: Written,
+): Promise<FastifyReply> {
+  if (warnings.length > 0) {
+    void request.reply.header(
+      'warning',
+      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
+    );
+  }
+  return send(request, status, renderObject(request.type, object, renderingOf(request)));
+}
+
+const send = (
+  request: KubernetesRequest,
+  status: number,
+  value: JsonObject | KubeObject,
+): Promise<FastifyReply> =>
+  sendAnswer(request.http, request.reply, status, value, negotiate(request.http.headers.accept).format);
