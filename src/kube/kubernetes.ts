@@ -5,6 +5,9 @@ import { Lists, ObjectApi, WatchHub } from './api/index.js';
 import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
 import { builtInTypes } from './kinds/index.js';
+import { startControllers } from './controllers/index.js';
+import { Kubelet } from './kubelet/index.js';
+import type { KubeletTimings } from './kubelet/index.js';
 import type { KubeObject } from './object.js';
 import { bindPod, containerLog, evictPod } from './pods/index.js';
 
@@ -19,29 +22,38 @@ export class Kubernetes {
   readonly lists: Lists;
   readonly watches: WatchHub;
   readonly store: Store;
-  readonly #context: WriteContext;
+  readonly context: WriteContext;
+  readonly #clock: Clock;
 
   constructor({ store, clock, seed }: { store: Store; clock: Clock; seed: Seed }) {
     this.store = store;
-    this.#context = { clock, seed, admission: admissionPlugins };
-    this.objects = new ObjectApi({ store, context: this.#context });
+    this.#clock = clock;
+    this.context = { clock, seed, admission: admissionPlugins };
+    this.objects = new ObjectApi({ store, context: this.context });
     this.lists = new Lists(store);
     this.watches = new WatchHub(store);
   }
 
+  /** Starts the controllers and the nodes' kubelets; what an earlier process left goes on. */
+  start(timings: KubeletTimings): void {
+    const parts = { store: this.store, clock: this.#clock, context: this.context };
+    startControllers(parts);
+    new Kubelet(parts, timings).start();
+  }
+
   /** Sets up a new cluster's objects; one that has them stays as it is. */
   addCluster(tx: Transaction, cluster: string): void {
-    if (!isBootstrapped(tx, cluster)) bootstrapCluster(tx, this.#context, cluster);
+    if (!isBootstrapped(tx, cluster)) bootstrapCluster(tx, this.context, cluster);
   }
 
   /** Puts a pod on a node. @throws StatusError 404, 409 */
   bind(scope: Scope, pod: string, node: string): void {
-    this.store.transact((tx) => bindPod(tx, scope, pod, node, this.#context.clock.now()));
+    this.store.transact((tx) => bindPod(tx, scope, pod, node, this.context.clock.now()));
   }
 
   /** Evicts a pod within its disruption budget. @throws StatusError 404, 429, 500 */
   evict(scope: Scope, pod: string, options: DeleteOptions): void {
-    this.store.transact((tx) => evictPod(this.#context, tx, scope, pod, options));
+    this.store.transact((tx) => evictPod(this.context, tx, scope, pod, options));
   }
 
   /** What a container of a pod has written. @throws StatusError 400 */

@@ -14,9 +14,11 @@ import {
   virtualMachines,
   virtualNetworks,
 } from '../azure/index.js';
+import type { KubeletTimings } from '../kube/index.js';
 import type { LatencyProfile, Subscription } from '../azure/index.js';
-import { Kubernetes, kubernetesCollections } from '../kube/index.js';
+import { Kubernetes, fastKubelet, kubernetesCollections } from '../kube/index.js';
 import { AksProvider, agentPools, managedClusters, operations } from '../nodepools/index.js';
+import { Scheduler } from '../scheduler/index.js';
 import { Seed, SimClock, systemWallClock } from '../sim/index.js';
 import type { ClockMode, WallClock } from '../sim/index.js';
 import { Store, openSqliteJournal } from '../store/index.js';
@@ -51,6 +53,8 @@ export interface WorldInit {
   readonly mode?: ClockMode;
   /** Default: the fast profile. */
   readonly latency?: LatencyProfile;
+  /** How long nodes take to run pods. Default: the fast ones. */
+  readonly kubelet?: KubeletTimings;
   /** Where time begins. Default: the host's time. */
   readonly start?: Instant;
   /** Quota, shortages and restrictions to begin with, as parsed from YAML (azure: parseLimits). */
@@ -88,6 +92,8 @@ export class World {
     this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency, kubernetes });
     new ComputeController({ store, clock, catalog }).start();
     this.aks.start();
+    kubernetes.start(init.kubelet ?? fastKubelet);
+    new Scheduler({ store, clock, context: kubernetes.context }).start();
     if (init.limits !== undefined) {
       const limits = parseLimits(init.limits, catalog);
       store.transact((tx) => applyLimits(tx, limits));

@@ -244,6 +244,8 @@ function withPropagation(finalizers: readonly string[], propagation: Propagation
   return propagation === 'Orphan' ? [...others, orphan] : others;
 }
 
+const immortal: ReadonlySet<string> = new Set(['default', 'kube-public', 'kube-system']);
+
 /** A namespace goes when its contents have gone: the namespace controller sees to that. */
 function terminateNamespace(
   { clock }: WriteContext,
@@ -252,7 +254,9 @@ function terminateNamespace(
   { key, value: stored }: Versioned<Stored>,
 ): KubeObject {
   const { object } = stored;
-  if (object.metadata.deletionTimestamp !== undefined) return object;
+  const { name, deletionTimestamp } = object.metadata;
+  if (immortal.has(name)) throw StatusError.forbidden(type, name, 'this namespace may not be deleted');
+  if (deletionTimestamp !== undefined) return object;
   const marked = {
     ...object,
     metadata: { ...object.metadata, deletionTimestamp: toKubeTime(clock.now()) },

@@ -1,4 +1,5 @@
-import type { KubeObject } from '../object.js';
+import type { Instant } from '../../units/index.js';
+import type { KubeObject, Stored } from '../object.js';
 import type { Taint } from '../node.js';
 import type { LabelSelector } from '../selectors/index.js';
 
@@ -133,6 +134,20 @@ export interface PodStatus {
 export interface Pod extends KubeObject {
   readonly spec: PodSpec;
   readonly status?: PodStatus;
+}
+
+/** When the steps of a pod's life on its node began. */
+export interface PodMoments {
+  readonly acceptedAt?: Instant;
+  readonly startedAt?: Instant;
+  readonly stoppingAt?: Instant;
+  /** When its node was found to be gone. */
+  readonly lostAt?: Instant;
+}
+
+/** A pod as the store keeps it. */
+export interface StoredPod extends Stored<Pod> {
+  readonly life?: PodMoments;
 }
 
 /** A template of pods, as workloads carry it. */

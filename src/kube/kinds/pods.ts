@@ -14,6 +14,8 @@ export const nodeTerm = (cluster: string, node: string): string => `${cluster}|$
 const collection = objectCollection<Stored<Pod>>('pods', {
   byNode: ({ cluster, object }) =>
     object.spec.nodeName ? nodeTerm(cluster, object.spec.nodeName) : undefined,
+  byAddress: ({ cluster, object }) =>
+    object.status?.podIP === undefined ? undefined : `${cluster}|${object.status.podIP}`,
   /** Pods that wait for a scheduler. */
   unscheduled: ({ cluster, object }) => (object.spec.nodeName || isFinished(object) ? undefined : cluster),
 });

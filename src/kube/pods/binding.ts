@@ -4,6 +4,7 @@ import { StatusError, entryOf } from '../api/index.js';
 import { toKubeTime } from '../kube-time.js';
 import { pods } from '../kinds/index.js';
 import type { Pod, PodCondition } from '../kinds/index.js';
+import { objectKey } from '../resource-type.js';
 import type { Instant } from '../../units/index.js';
 
 /** A pod's conditions with one of them set; its transition time stays while its status does. */
@@ -45,4 +46,23 @@ export function bindPod(tx: Transaction, scope: Scope, name: string, node: strin
     status: { ...pod.status, conditions },
   };
   tx.put(pods.collection, key, { ...value, object: bound });
+}
+
+/** Sets a condition of a pod in the store. */
+export function putPodCondition(
+  tx: Transaction,
+  cluster: string,
+  { metadata }: Pod,
+  condition: Omit<PodCondition, 'lastTransitionTime' | 'lastProbeTime'>,
+  now: Instant,
+): void {
+  const key = objectKey(cluster, metadata.namespace, metadata.name);
+  const stored = tx.get(pods.collection, key);
+  if (!stored) return;
+  const pod = stored.object as Pod;
+  const object: Pod = {
+    ...pod,
+    status: { ...pod.status, conditions: withCondition(pod.status?.conditions, condition, now) },
+  };
+  tx.put(pods.collection, key, { ...stored, object });
 }

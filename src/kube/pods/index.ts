@@ -1,4 +1,5 @@
-export { bindPod, withCondition } from './binding.js';
+export { bindPod, putPodCondition, withCondition } from './binding.js';
+export { matchesAffinity, runsOn, tolerates, untolerated } from './placement.js';
 export { containerLog } from './log.js';
 export { evictPod } from './eviction.js';
 export type { DisruptionBudget } from './eviction.js';

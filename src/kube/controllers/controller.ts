@@ -1,0 +1,104 @@
+import { WorkQueue } from '../../sim/index.js';
+import type { Clock } from '../../sim/index.js';
+import type { Change, Store, Transaction, Versioned } from '../../store/index.js';
+import type { Instant } from '../../units/index.js';
+import type { WriteContext } from '../api/index.js';
+import type { KubeObject, Stored } from '../object.js';
+import { controllerOf } from '../object.js';
+import type { ResourceType } from '../resource-type.js';
+import { objectKey } from '../resource-type.js';
+
+/** What controllers are built from. */
+export interface ControllerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly context: WriteContext;
+}
+
+/** A change of an object, as controllers look at it. */
+export interface Seen {
+  readonly cluster: string;
+  readonly key: string;
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+}
+
+/** Which objects to look at again when an object of a kind has changed: their keys. */
+export interface Trigger {
+  readonly type: ResourceType;
+  readonly keys: (seen: Seen, store: Store) => readonly string[];
+}
+
+/**
+ * A level-triggered control loop over objects of one kind: whatever changes, the object's key is queued, and its turn looks
+ * at nothing but the store. So a world that was closed at any moment goes on when it is opened.
+ */
+export abstract class Controller {
+  protected readonly parts: ControllerParts;
+  readonly #type: ResourceType;
+  readonly #queue: WorkQueue;
+
+  protected constructor(parts: ControllerParts, type: ResourceType) {
+    this.parts = parts;
+    this.#type = type;
+    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#run(key) });
+  }
+
+  /** Kinds other than its own whose changes it looks at. */
+  protected abstract readonly triggers: readonly Trigger[];
+
+  /**
+   * Brings one object closer to what it should be.
+   *
+   * @returns when to look again, if time alone can change something.
+   */
+  protected abstract reconcile(tx: Transaction, entry: Versioned<Stored>): Instant | undefined;
+
+  /** Takes up all objects there are, then follows changes. */
+  start(): void {
+    const { store } = this.parts;
+    for (const { key } of store.entries(this.#type.collection)) this.#queue.add(key);
+    const triggers = new Map<string, Trigger['keys'][]>();
+    const own: Trigger = { type: this.#type, keys: ({ key, after }) => (after ? [key] : []) };
+    for (const { type, keys } of [own, ...this.triggers]) {
+      const { name } = type.collection;
+      triggers.set(name, [...(triggers.get(name) ?? []), keys]);
+    }
+    store.watch({}, ({ changes }) => {
+      for (const change of changes) {
+        const found = triggers.get(change.collection);
+        if (!found) continue;
+        const seen = asSeen(change);
+        for (const keys of found) for (const key of keys(seen, store)) this.#queue.add(key);
+      }
+    });
+  }
+
+  #run(key: string): void {
+    const { store } = this.parts;
+    if (!store.entry(this.#type.collection, key)) return;
+    const next = store.transact((tx) => {
+      const entry = tx.entry(this.#type.collection, key);
+      return entry && this.reconcile(tx, entry);
+    });
+    if (next !== undefined) this.#queue.addAt(key, next);
+  }
+}
+
+function asSeen({ key, before, after }: Change): Seen {
+  const was = before as Stored | undefined;
+  const is = after as Stored | undefined;
+  return { key, cluster: (is ?? was)?.cluster ?? '', before: was?.object, after: is?.object };
+}
+
+/** Triggers the controller of a changed object, when it is of the kind `kind`. */
+export const byController =
+  (kind: string): Trigger['keys'] =>
+  ({ cluster, before, after }) => [
+    ...new Set([before, after].flatMap((object) => keyOfController(cluster, object, kind))),
+  ];
+
+function keyOfController(cluster: string, object: KubeObject | undefined, kind: string): readonly string[] {
+  const owner = object && controllerOf(object);
+  return owner?.kind === kind ? [objectKey(cluster, object?.metadata.namespace, owner.name)] : [];
+}

@@ -1,0 +1,73 @@
+import type { KubeNode, Taint } from '../node.js';
+import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Toleration } from '../kinds/index.js';
+
+/** True when a toleration lets a pod onto a taint (TaintToleration). */
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
+  if (toleration.effect !== undefined && toleration.effect !== taint.effect) return false;
+  const { key = '', operator = 'Equal', value = '' } = toleration;
+  if (key !== '' && key !== taint.key) return false;
+  return operator === 'Exists' || value === (taint.value ?? '');
+}
+
+/** The first taint that keeps a pod off a node, if any. */
+export const untolerated = (node: KubeNode, { tolerations = [] }: PodSpec): Taint | undefined =>
+  (node.spec.taints ?? []).find(
+    (taint) =>
+      taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)),
+  );
+
+/** True when a node has the labels that a pod asks for (NodeAffinity). */
+export function matchesAffinity(node: KubeNode, spec: PodSpec): boolean {
+  const { labels, name } = node.metadata;
+  const selected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return (
+    selected && (!required || required.nodeSelectorTerms.some((term) => matchesTerm(term, labels, name)))
+  );
+}
+
+function matchesTerm(
+  { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
+  labels: Readonly<Record<string, string>>,
+  name: string,
+): boolean {
+  if (matchExpressions.length + matchFields.length === 0) return false;
+  return (
+    matchExpressions.every((one) => matchesRequirement(one, labels[one.key])) &&
+    matchFields.every((one) => matchesRequirement(one, one.key === 'metadata.name' ? name : undefined))
+  );
+}
+
+function matchesRequirement(
+  { operator, values = [] }: NodeSelectorRequirement,
+  value: string | undefined,
+): boolean {
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'Gt':
+      return Number(value) > Number(values[0]);
+    case 'Lt':
+      return Number(value) < Number(values[0]);
+  }
+}
+
+/**
+ * True when a daemon's pod belongs on a node: a new one goes where no taint is against it, one that runs stays unless a
+ * taint evicts it (Kubernetes: DaemonSet).
+ */
+export function runsOn(node: KubeNode, spec: PodSpec, pod: 'new' | 'running'): boolean {
+  if (spec.nodeName && spec.nodeName !== node.metadata.name) return false;
+  if (!matchesAffinity(node, spec)) return false;
+  return !(node.spec.taints ?? []).some(
+    (taint) =>
+      (taint.effect === 'NoExecute' || (taint.effect === 'NoSchedule' && pod === 'new')) &&
+      !(spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint)),
+  );
+}
