@@ -76,3 +76,11 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   }
   return at;
 }
+
+/** JSON with members in order: equal values give equal texts. */
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );

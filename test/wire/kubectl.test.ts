@@ -225,6 +225,30 @@ describe.skipIf(missingClient('test/wire/kubectl.test.ts') !== undefined).each(b
       ]);
     });
 
+    test('applies on the server, and says whose a field is', async () => {
+      const applied = await says(
+        'apply',
+        '--server-side',
+        '-f',
+        'web.yaml',
+        '--field-manager=team',
+        '--force-conflicts',
+      );
+      expect(applied.split('\n').every((line) => line.endsWith('serverside-applied'))).toBe(true);
+      const again = await inShop('get', 'deployment', 'web', '-o', 'jsonpath={.metadata.resourceVersion}');
+      await says('apply', '--server-side', '-f', 'web.yaml', '--field-manager=team');
+      expect(await inShop('get', 'deployment', 'web', '-o', 'jsonpath={.metadata.resourceVersion}')).toBe(
+        again,
+      );
+      await inShop('scale', 'deployment/web', '--replicas=4');
+      expect(await refusal('apply', '--server-side', '-f', 'web.yaml', '--field-manager=team')).toContain(
+        '.spec.replicas',
+      );
+      expect(await inShop('get', 'deployment', 'web', '-o', 'yaml', '--show-managed-fields')).toContain(
+        'manager: team',
+      );
+    });
+
     test('drains a node within the budgets', async () => {
       await inShop('rollout', 'status', 'deployment/web', '--timeout=60s');
       const node = (await inShop('get', 'pods', '-o', 'jsonpath={.items[0].spec.nodeName}')).trim();

@@ -1,8 +1,11 @@
 import type { Revision, Store, Transaction, Versioned } from '../../store/index.js';
+import { afterUpdate, applyConfiguration } from '../apply/index.js';
+import type { Writer } from '../apply/index.js';
+import { toKubeTime } from '../kube-time.js';
 import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
 import { isObject, membersOf } from '../object.js';
 import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from '../patch/index.js';
-import { apiVersionOf } from '../resource-type.js';
+import { apiVersionOf, objectKey } from '../resource-type.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { DecodeError, decode } from '../schema/index.js';
 import type { Scope, WriteContext } from './context.js';
@@ -21,6 +24,8 @@ export interface WriteOptions {
   /** Everything is checked and answered, nothing is kept. */
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
+  /** Who writes: the fields that change become this manager's. Without one nobody is noted. */
+  readonly manager?: string;
 }
 
 /** The outcome of a write, and what the client should be warned of. */
@@ -79,7 +84,7 @@ export class ObjectApi {
     }
     const object = this.#transact(options, (tx) => {
       const made = insertObject(this.#context, tx, type, scope, draft);
-      return shown(made, next(tx));
+      return shown(this.#noteUpdate(tx, type, scope, undefined, made, options.manager), next(tx));
     });
     return { object, warnings };
   }
@@ -100,7 +105,7 @@ export class ObjectApi {
     const object = this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       checkVersion(type, entry, metadata);
-      return this.#write(tx, type, entry, draft, part);
+      return this.#write(tx, type, entry, draft, part, options.manager);
     });
     return { object, warnings };
   }
@@ -125,9 +130,49 @@ export class ObjectApi {
       checkPlace(type, scope, metadata);
       checkName(metadata, name);
       checkVersion(type, entry, metadata);
-      return this.#write(tx, type, entry, read.draft, part);
+      return this.#write(tx, type, entry, read.draft, part, options.manager);
     });
     return { object, warnings };
+  }
+
+  /**
+   * Applies a configuration to an object, which is made when there is none (Kubernetes: server-side apply).
+   *
+   * @throws StatusError 400, 403, 409 when others own what would change, 422
+   */
+  apply(
+    type: ResourceType,
+    scope: Scope,
+    name: string,
+    body: unknown,
+    part: Part,
+    options: WriteOptions & { readonly manager: string; readonly conflicts: 'refuse' | 'force' },
+  ): Written & { readonly isNew: boolean } {
+    const { schema } = type;
+    if (schema === undefined) throw StatusError.unsupportedMediaType(['application/merge-patch+json']);
+    const { draft, warnings } = this.#read(type, body, options);
+    const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+    checkPlace(type, scope, metadata);
+    checkName({ ...metadata, name: metadata.name ?? name }, name);
+    if (metadata.managedFields !== undefined)
+      throw StatusError.badRequest('metadata.managedFields must be nil');
+    const configuration = { ...draft, metadata: { ...metadata, name } };
+    return this.#transact(options, (tx) => {
+      const entry = tx.entry(type.collection, objectKey(scope.cluster, scope.namespace, name));
+      if (entry) checkVersion(type, entry, metadata);
+      const writer = this.#writer(type, options.manager, part === 'status' ? 'status' : undefined);
+      const live = entry?.value.object;
+      const applied = applyConfiguration(schema, live, configuration, writer, options.conflicts);
+      const made = structuredClone(applied.merged) as Draft;
+      made['metadata'] = { ...(made['metadata'] as object), managedFields: applied.managedFields };
+      if (!entry) {
+        const object = insertObject(this.#context, tx, type, scope, made);
+        return { object: shown(object, next(tx)), warnings, isNew: true };
+      }
+      const object = replaceObject(tx, type, entry, made, part);
+      const revision = object === live ? entry.revision : next(tx);
+      return { object: shown(object ?? entry.value.object, revision), warnings, isNew: false };
+    });
   }
 
   /** Sets the replicas of an object by the body of its scale. @throws StatusError 400, 404, 409, 422 */
@@ -144,7 +189,8 @@ export class ObjectApi {
       const metadata =
         isObject(body) && isObject(body['metadata']) ? (body['metadata'] as Partial<ObjectMeta>) : {};
       checkVersion(type, entry, metadata);
-      return scaleOf(type, this.#write(tx, type, entry, withScale(entry.value.object, body), 'object'));
+      const draft = withScale(entry.value.object, body);
+      return scaleOf(type, this.#write(tx, type, entry, draft, 'object', options.manager, 'scale'));
     });
   }
 
@@ -207,10 +253,45 @@ export class ObjectApi {
     entry: Versioned<Stored>,
     draft: Draft,
     part: Part,
+    manager?: string,
+    subresource = part === 'status' ? 'status' : undefined,
   ): KubeObject {
-    const object = replaceObject(tx, type, entry, draft, part);
-    if (object === entry.value.object) return shown(object, entry.revision);
-    return shown(object ?? entry.value.object, next(tx));
+    const { cluster, object: before } = entry.value;
+    const object = replaceObject(tx, type, entry, withManagedFields(draft, before), part);
+    if (object === before) return shown(object, entry.revision);
+    if (!object) return shown(before, next(tx));
+    const { namespace } = object.metadata;
+    const scope = { cluster, ...(namespace !== undefined && { namespace }) };
+    return shown(this.#noteUpdate(tx, type, scope, before, object, manager, subresource), next(tx));
+  }
+
+  /** Notes whose the fields are that a write has changed. */
+  #noteUpdate(
+    tx: Transaction,
+    type: ResourceType,
+    scope: Scope,
+    before: KubeObject | undefined,
+    object: KubeObject,
+    manager: string | undefined,
+    subresource?: string,
+  ): KubeObject {
+    if (manager === undefined || type.schema === undefined) return object;
+    const writer = this.#writer(type, manager, subresource);
+    const managedFields = afterUpdate(type.schema, before, object, writer);
+    const key = objectKey(scope.cluster, scope.namespace, object.metadata.name);
+    const stored = tx.get(type.collection, key);
+    const noted = { ...object, metadata: { ...object.metadata, managedFields } };
+    if (stored) tx.put(type.collection, key, { ...stored, object: noted });
+    return noted;
+  }
+
+  #writer(type: ResourceType, manager: string, subresource: string | undefined): Writer {
+    return {
+      manager,
+      apiVersion: apiVersionOf(type),
+      time: toKubeTime(this.#context.clock.now()),
+      ...(subresource !== undefined && { subresource }),
+    };
   }
 
   /** Reads a body as a kind. @throws StatusError 400 */
@@ -246,6 +327,14 @@ export class ObjectApi {
       throw error;
     }
   }
+}
+
+/** A body may leave out whose its fields are, or empty it; what it says otherwise is not taken. */
+function withManagedFields(draft: Draft, { metadata }: KubeObject): Draft {
+  const given = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+  const { managedFields: _given, ...rest } = given;
+  const managedFields = given.managedFields?.length === 0 ? undefined : metadata.managedFields;
+  return { ...draft, metadata: { ...rest, ...(managedFields && { managedFields }) } };
 }
 
 const next = (tx: Transaction): Revision => (tx.revision + 1) as Revision;

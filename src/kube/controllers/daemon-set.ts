@@ -3,18 +3,10 @@ import type { Transaction, Versioned } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import { instant } from '../../units/index.js';
 import { StatusError, deleteObject, insertObject } from '../api/index.js';
-import {
-  canonicalJson,
-  daemonSets,
-  isActive,
-  isFinished,
-  isReady,
-  isTerminating,
-  nodeKind,
-  pods,
-} from '../kinds/index.js';
+import { daemonSets, isActive, isFinished, isReady, isTerminating, nodeKind, pods } from '../kinds/index.js';
 import type { Pod, PodSpec, PodTemplateSpec, Toleration } from '../kinds/index.js';
 import type { KubeNode } from '../node.js';
+import { canonicalJson } from '../object.js';
 import type { KubeObject, Stored } from '../object.js';
 import { runsOn } from '../pods/index.js';
 import { Controller, byController } from './controller.js';

@@ -1,7 +1,7 @@
 import type { Transaction, Versioned } from '../../store/index.js';
 import type { KubeObject, OwnerReference, Stored } from '../object.js';
-import { membersOf } from '../object.js';
-import { canonicalJson, pods } from '../kinds/index.js';
+import { canonicalJson, membersOf } from '../object.js';
+import { pods } from '../kinds/index.js';
 import type { Pod, PodTemplateSpec } from '../kinds/index.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { apiVersionOf } from '../resource-type.js';

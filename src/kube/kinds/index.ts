@@ -32,7 +32,6 @@ export * from './core.js';
 export * from './platform.js';
 export * from './pod.js';
 export { nodeTerm, pods, qosClassOf } from './pods.js';
-export { canonicalJson } from './pod-validation.js';
 
 /** All kinds of this code's own, in the order in which discovery lists them: the core group first. */
 export const builtInTypes: readonly ResourceType[] = [

@@ -2,6 +2,7 @@ import { duplicate, forbiddenField, invalid, notSupported, required } from '../a
 import type { FieldError } from '../api/status-error.js';
 import { labelErrors, nameFault, qualifiedNameFault } from '../api/names.js';
 import { milliValue } from '../../units/index.js';
+import { canonicalJson } from '../object.js';
 import type { KubeObject } from '../object.js';
 import type { LabelSelector } from '../selectors/index.js';
 import { compileLabelSelector } from '../selectors/index.js';
@@ -160,14 +161,6 @@ function comparable(spec: PodSpec): string {
     ephemeralContainers: undefined,
   });
 }
-
-/** JSON with members in order: equal values give equal texts. */
-export const canonicalJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
 
 /** Everything wrong with a workload's selector and template: the selector selects the template's labels. */
 export function workloadErrors(spec: {

@@ -28,9 +28,17 @@ export function readBody(request: FastifyRequest): unknown {
 /** The patch of a request. @throws StatusError 400, 415 */
 export function readPatch(request: FastifyRequest): { readonly type: PatchType; readonly body: unknown } {
   const type = patchTypes[mediaType(request)];
-  if (type === undefined) throw StatusError.unsupportedMediaType(Object.keys(patchTypes));
+  if (type === undefined)
+    throw StatusError.unsupportedMediaType([...Object.keys(patchTypes), 'application/apply-patch+yaml']);
   return { type, body: parsed(textOf(request), 'json') };
 }
+
+/** True for the patch of a server-side apply. */
+export const isApplyPatch = (request: FastifyRequest): boolean =>
+  mediaType(request) === 'application/apply-patch+yaml';
+
+/** The configuration of a server-side apply. @throws StatusError 400 */
+export const readApplyPatch = (request: FastifyRequest): unknown => parsed(textOf(request), 'yaml');
 
 function parsed(text: string, format: 'json' | 'yaml'): unknown {
   try {

@@ -52,7 +52,10 @@ export function watchQuery(query: URLSearchParams): WatchQuery {
 }
 
 /** @throws StatusError 400 */
-export function writeOptions(query: URLSearchParams): WriteOptions {
+export function writeOptions(
+  query: URLSearchParams,
+  userAgent?: string,
+): WriteOptions & { readonly manager: string } {
   const dryRuns = query.getAll('dryRun');
   const fieldValidation = query.get('fieldValidation') ?? 'Warn';
   if (!['Strict', 'Warn', 'Ignore'].includes(fieldValidation)) {
@@ -60,7 +63,13 @@ export function writeOptions(query: URLSearchParams): WriteOptions {
       `fieldValidation: Unsupported value: "${fieldValidation}": supported values: "", "Ignore", "Strict", "Warn"`,
     );
   }
-  return { dryRun: isDryRun(dryRuns), fieldValidation: fieldValidation as FieldValidation };
+  const manager = query.get('fieldManager') ?? '';
+  return {
+    dryRun: isDryRun(dryRuns),
+    fieldValidation: fieldValidation as FieldValidation,
+    // Who does not say a name is called by its program (Kubernetes: field managers).
+    manager: manager === '' ? (userAgent ?? 'unknown').split('/', 1).join('').slice(0, 128) : manager,
+  };
 }
 
 function isDryRun(values: readonly string[]): boolean {

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { StatusError, isObject, patchedBy } from '../../kube/index.js';
-import type { JsonObject, KubeObject, ResourceType, Scope, Written } from '../../kube/index.js';
+import type { JsonObject, KubeObject, Part, ResourceType, Scope, Written } from '../../kube/index.js';
 import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
-import { readBody, readPatch } from './bodies.js';
+import { isApplyPatch, readApplyPatch, readBody, readPatch } from './bodies.js';
 import { negotiate } from './negotiation.js';
 import { deleteOptions, includeObject, listQuery, watchQuery, writeOptions } from './query.js';
 import { renderList, renderObject } from './representation.js';
@@ -46,7 +46,12 @@ async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
       return sendWritten(
         request,
         201,
-        kubernetes.objects.create(type, scope, readBody(http), writeOptions(query)),
+        kubernetes.objects.create(
+          type,
+          scope,
+          readBody(http),
+          writeOptions(query, http.headers['user-agent']),
+        ),
       );
     }
     case 'deletecollection': {
@@ -84,19 +89,48 @@ async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
       return sendWritten(
         request,
         200,
-        objects.replace(type, scope, name, readBody(http), 'object', writeOptions(query)),
+        objects.replace(
+          type,
+          scope,
+          name,
+          readBody(http),
+          'object',
+          writeOptions(query, http.headers['user-agent']),
+        ),
       );
     case 'patch':
+      if (isApplyPatch(http)) return apply(request, 'object');
       return sendWritten(
         request,
         200,
-        objects.patch(type, scope, name, readPatch(http), 'object', writeOptions(query)),
+        objects.patch(
+          type,
+          scope,
+          name,
+          readPatch(http),
+          'object',
+          writeOptions(query, http.headers['user-agent']),
+        ),
       );
     case 'delete':
       return deleteOne(request);
     default:
       throw StatusError.methodNotAllowed();
   }
+}
+
+async function apply(request: ObjectRequest, part: Part): Promise<FastifyReply> {
+  const { world, type, scope, name, query, http } = request;
+  const options = writeOptions(query, http.headers['user-agent']);
+  if (!query.get('fieldManager')) {
+    throw StatusError.invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+      { type: 'required', field: 'fieldManager', detail: 'is required for apply patch' },
+    ]);
+  }
+  const conflicts = query.get('force') === 'true' ? 'force' : 'refuse';
+  const body = readApplyPatch(http);
+  const written = world.kubernetes.objects.apply(type, scope, name, body, part, { ...options, conflicts });
+  return sendWritten(request, written.isNew ? 201 : 200, written);
 }
 
 async function deleteOne(request: ObjectRequest): Promise<FastifyReply> {
@@ -127,14 +161,29 @@ async function answerSubresource(request: ObjectRequest, subresource: string): P
       return sendWritten(
         request,
         200,
-        objects.replace(type, scope, name, readBody(http), 'status', writeOptions(query)),
+        objects.replace(
+          type,
+          scope,
+          name,
+          readBody(http),
+          'status',
+          writeOptions(query, http.headers['user-agent']),
+        ),
       );
     }
     if (verb !== 'patch') throw StatusError.methodNotAllowed();
+    if (isApplyPatch(http)) return apply(request, 'status');
     return sendWritten(
       request,
       200,
-      objects.patch(type, scope, name, readPatch(http), 'status', writeOptions(query)),
+      objects.patch(
+        type,
+        scope,
+        name,
+        readPatch(http),
+        'status',
+        writeOptions(query, http.headers['user-agent']),
+      ),
     );
   }
   if (subresource === 'scale' && type.scale) return answerScale(request);
@@ -160,7 +209,10 @@ async function answerSubresource(request: ObjectRequest, subresource: string): P
 async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
   const { world, type, scope, name, query, http, verb } = request;
   const { objects } = world.kubernetes;
-  const options = { ...writeOptions(query), dryRun: verb === 'get' || writeOptions(query).dryRun };
+  const options = {
+    ...writeOptions(query, http.headers['user-agent']),
+    dryRun: verb === 'get' || writeOptions(query, http.headers['user-agent']).dryRun,
+  };
   const patch = verb === 'patch' ? readPatch(http) : undefined;
   const body = verb === 'update' ? readBody(http) : undefined;
   const scale = objects.replaceScale(
