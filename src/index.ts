@@ -46,6 +46,8 @@ export interface Poolkeeper {
   readonly caPem: string;
   readonly world: World;
   readonly clock: SimClock;
+  /** The kubeconfig of a cluster, as YAML: for kubectl and the Kubernetes clients. */
+  kubeconfig(cluster: { readonly resourceGroup: string; readonly cluster: string }): Promise<string>;
   /** Ends it; what a data directory holds stays. */
   stop(): Promise<void>;
 }
@@ -87,6 +89,7 @@ export async function startPoolkeeper(options: PoolkeeperOptions = {}): Promise<
       readerCredentials: reader,
       caPath: servers.caPath,
       caPem: servers.caPem,
+      kubeconfig: (path) => servers.kubeconfig(path),
       world,
       clock: world.clock,
       stop: async () => {

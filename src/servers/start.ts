@@ -1,5 +1,8 @@
 import type { World } from '../world/index.js';
-import { createArmApp } from './arm/index.js';
+import type { ClusterPath } from '../nodepools/index.js';
+import { createArmApp, kubeconfig } from './arm/index.js';
+import type { ArmParts } from './arm/index.js';
+import type { CredentialRole } from './kubernetes/index.js';
 import { issueClientCertificate, loadOrCreateCertificate } from './certificates.js';
 import { TokenAuthority, loadOrCreatePrincipals } from './identity/index.js';
 import type { Principal } from './identity/index.js';
@@ -13,6 +16,8 @@ export interface Servers {
   readonly caPem: string;
   /** The service principals that may sign in. */
   readonly principals: readonly [contributor: Principal, reader: Principal];
+  /** The kubeconfig that AKS gives for a cluster, as YAML. @throws AzureError when there is no such cluster */
+  kubeconfig(path: ClusterPath, role?: CredentialRole): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -39,17 +44,15 @@ export async function startServers(init: {
   const principals = loadOrCreatePrincipals(directory);
   const authority = await TokenAuthority.create(world.subscription.tenantId);
   let endpoint = '';
-  const app = createArmApp(
-    {
-      world,
-      principals,
-      authority,
-      endpoint: () => endpoint,
-      caPem: certificate.caPem,
-      issueClientCertificate: (subject) => issueClientCertificate(directory, subject),
-    },
-    certificate,
-  );
+  const parts: ArmParts = {
+    world,
+    principals,
+    authority,
+    endpoint: () => endpoint,
+    caPem: certificate.caPem,
+    issueClientCertificate: (subject) => issueClientCertificate(directory, subject),
+  };
+  const app = createArmApp(parts, certificate);
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -71,6 +74,10 @@ export async function startServers(init: {
     caPath: certificate.caPath,
     caPem: certificate.caPem,
     principals,
+    kubeconfig: async (path, role = 'clusterUser') => {
+      const encoded = await kubeconfig(parts, world.aks.cluster(path), role);
+      return Buffer.from(encoded, 'base64').toString();
+    },
     close: () => app.close(),
   };
 }

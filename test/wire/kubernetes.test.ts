@@ -1,0 +1,528 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request as httpsRequest } from 'node:https';
+import * as k8s from '@kubernetes/client-node';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { resourceGroups } from '../../src/azure/index.js';
+import { startPoolkeeper } from '../../src/index.js';
+import type { Poolkeeper } from '../../src/index.js';
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What an issued kubeconfig holds. */
+interface Config {
+  readonly server: string;
+  readonly token: string;
+  readonly text: string;
+}
+
+const cluster = {
+  location: 'westeurope',
+  properties: {
+    dnsPrefix: 'shop',
+    agentPoolProfiles: [{ name: 'system', mode: 'System', count: 2, vmSize: 'Standard_D4s_v5' }],
+  },
+};
+
+function send(
+  poolkeeper: Poolkeeper,
+  url: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method = 'GET', headers = {}, body } = init;
+    const request = httpsRequest(url, { method, headers, ca: poolkeeper.caPem }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+      );
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function open(data?: string, port?: number): Promise<{ poolkeeper: Poolkeeper; config: Config }> {
+  const poolkeeper = await startPoolkeeper({
+    mode: { kind: 'running', speed: 20 },
+    ...(data !== undefined && { data }),
+    ...(port !== undefined && { port }),
+  });
+  const path = { resourceGroup: 'rg1', cluster: 'shop' };
+  if (data === undefined || poolkeeper.world.aks.listClusters().length === 0) {
+    poolkeeper.world.store.transact((tx) => {
+      const group = { name: 'rg1', location: 'westeurope', provisioningState: 'Succeeded' as const };
+      tx.put(resourceGroups, 'rg1', group);
+    });
+    poolkeeper.world.aks.putCluster(path, cluster);
+  }
+  const text = await poolkeeper.kubeconfig(path);
+  const parsed = parse(text) as {
+    clusters: readonly [{ cluster: { server: string } }];
+    users: readonly [{ user: { token: string } }];
+  };
+  const config = { server: parsed.clusters[0].cluster.server, token: parsed.users[0].user.token, text };
+  return { poolkeeper, config };
+}
+
+const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('did not come to hold');
+};
+
+const kubeConfig = ({ text }: Config): k8s.KubeConfig => {
+  const config = new k8s.KubeConfig();
+  config.loadFromString(text);
+  return config;
+};
+
+describe('the JavaScript client', () => {
+  let home: string;
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'poolkeeper-informer-'));
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  test('keeps a cache that is right, through changes and a restart', async () => {
+    const data = join(home, 'data');
+    const first = await open(data);
+    const { config } = first;
+    let { poolkeeper } = first;
+    const port = Number(new URL(poolkeeper.endpoint).port);
+    const client = kubeConfig(config).makeApiClient(k8s.CoreV1Api);
+    const list = () => client.listNamespacedConfigMap({ namespace: 'default' });
+    const informer = k8s.makeInformer(kubeConfig(config), '/api/v1/namespaces/default/configmaps', list);
+    // A watch that ends with its server is begun again, as every informer is used.
+    let isStopped = false;
+    informer.on('error', () =>
+      setTimeout(() => void (isStopped || informer.start().catch(() => undefined)), 100),
+    );
+    await informer.start();
+
+    const names = Array.from({ length: 40 }, (_, index) => `map-${String(index)}`);
+    let turn = 0;
+    const change = async (): Promise<void> => {
+      turn += 1;
+      const name = names[(turn * 7919) % names.length] ?? '';
+      const body = { metadata: { name }, data: { turn: String(turn) } };
+      const present = await client
+        .readNamespacedConfigMap({ namespace: 'default', name })
+        .catch(() => undefined);
+      if (!present) await client.createNamespacedConfigMap({ namespace: 'default', body });
+      else if (turn % 3 === 0) await client.deleteNamespacedConfigMap({ namespace: 'default', name });
+      else await client.replaceNamespacedConfigMap({ namespace: 'default', name, body });
+    };
+    const isRight = async (): Promise<boolean> => {
+      const fresh = (await list()).items.map(
+        ({ metadata }) => `${metadata?.name ?? ''}@${metadata?.resourceVersion ?? ''}`,
+      );
+      const cached = informer
+        .list('default')
+        .map(({ metadata }) => `${metadata?.name ?? ''}@${metadata?.resourceVersion ?? ''}`);
+      return JSON.stringify(fresh.sort()) === JSON.stringify(cached.sort());
+    };
+    for (let count = 0; count < 500; count += 1) await change();
+    await until(isRight);
+
+    await poolkeeper.stop();
+    ({ poolkeeper } = await open(data, port));
+    for (let count = 0; count < 200; count += 1) await change();
+    await until(isRight);
+    expect(informer.list('default').length).toBeGreaterThan(10);
+    isStopped = true;
+    await informer.stop();
+    await poolkeeper.stop();
+  });
+});
+
+describe('the API server', () => {
+  let poolkeeper: Poolkeeper;
+  let config: Config;
+  const call = (path: string, init: Parameters<typeof send>[2] = {}) =>
+    send(poolkeeper, `${config.server}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${config.token}`, ...init.headers },
+    });
+  const json = (body: unknown, type = 'application/json') => ({
+    headers: { 'content-type': type },
+    body: JSON.stringify(body),
+  });
+
+  beforeAll(async () => {
+    ({ poolkeeper, config } = await open());
+  });
+  afterAll(() => poolkeeper.stop());
+
+  test.each([
+    ['no credentials', '/api/v1/pods', { authorization: '' }, 401],
+    ['a token of nobody', '/api/v1/pods', { authorization: 'Bearer x' }, 401],
+    ['another scheme', '/api/v1/pods', { authorization: 'Basic eDp4' }, 401],
+    ['somebody without rights', '/api/v1/pods', { 'impersonate-user': 'bob' }, 403],
+    [
+      'a group that may look',
+      '/api/v1/nodes',
+      { 'impersonate-user': 'bob', 'impersonate-group': 'system:masters' },
+      200,
+    ],
+    ['no health without a name', '/healthz', { authorization: '' }, 200],
+  ])('%s', async (_, path, headers, status) => {
+    const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+    const own =
+      'authorization' in headers && headers.authorization === ''
+        ? {}
+        : { authorization: `Bearer ${config.token}` };
+    const answer = await send(poolkeeper, `${config.server}${path}`, { headers: { ...own, ...given } });
+    expect(answer.status).toBe(status);
+    if (status >= 400)
+      expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', status: 'Failure', code: status });
+  });
+
+  test.each([
+    [
+      'an unknown path',
+      'GET',
+      '/nothing',
+      undefined,
+      404,
+      'the server could not find the requested resource',
+    ],
+    [
+      'an unknown kind',
+      'GET',
+      '/api/v1/nothings',
+      undefined,
+      404,
+      'the server could not find the requested resource',
+    ],
+    [
+      'an object that is not there',
+      'GET',
+      '/api/v1/namespaces/default/pods/x',
+      undefined,
+      404,
+      'pods "x" not found',
+    ],
+    [
+      'a group object that is not there',
+      'GET',
+      '/apis/apps/v1/namespaces/default/deployments/x',
+      undefined,
+      404,
+      'deployments.apps "x" not found',
+    ],
+    ['no body', 'POST', '/api/v1/namespaces', undefined, 400, "Object 'Kind' is missing"],
+    [
+      'another kind',
+      'POST',
+      '/api/v1/namespaces',
+      json({ kind: 'Pod', apiVersion: 'v1' }),
+      400,
+      'does not match the expected API version',
+    ],
+    [
+      'no name',
+      'POST',
+      '/api/v1/namespaces',
+      json({}),
+      422,
+      'Namespace "" is invalid: metadata.name: Required value: name or generateName is required',
+    ],
+    [
+      'a bad name',
+      'POST',
+      '/api/v1/namespaces',
+      json({ metadata: { name: 'A' } }),
+      422,
+      'a lowercase RFC 1123 label must consist of',
+    ],
+    [
+      'a namespace that is not there',
+      'POST',
+      '/api/v1/namespaces/none/configmaps',
+      json({ metadata: { name: 'a' } }),
+      404,
+      'namespaces "none" not found',
+    ],
+    [
+      'the wrong namespace',
+      'POST',
+      '/api/v1/namespaces/default/configmaps',
+      json({ metadata: { name: 'a', namespace: 'b' } }),
+      400,
+      'does not match the namespace sent on the request',
+    ],
+    [
+      'an object that exists',
+      'POST',
+      '/api/v1/namespaces',
+      json({ metadata: { name: 'default' } }),
+      409,
+      'namespaces "default" already exists',
+    ],
+    [
+      'an old version',
+      'PUT',
+      '/api/v1/namespaces/default',
+      json({ metadata: { name: 'default', resourceVersion: '1' } }),
+      409,
+      'the object has been modified',
+    ],
+    [
+      'a resource version on a new object',
+      'POST',
+      '/api/v1/namespaces/default/configmaps',
+      json({ metadata: { name: 'a', resourceVersion: '1' } }),
+      400,
+      'resourceVersion should not be set',
+    ],
+    [
+      'another name',
+      'PUT',
+      '/api/v1/namespaces/default',
+      json({ metadata: { name: 'x' } }),
+      400,
+      'does not match the name on the URL',
+    ],
+    [
+      'an unknown member, strictly',
+      'POST',
+      '/api/v1/namespaces/default/configmaps?fieldValidation=Strict',
+      json({ metadata: { name: 'a' }, dta: {} }),
+      400,
+      'strict decoding error: unknown field "dta"',
+    ],
+    [
+      'a member of the wrong type',
+      'POST',
+      '/api/v1/namespaces/default/configmaps',
+      json({ metadata: { name: 'a' }, data: { x: 1 } }),
+      400,
+      'cannot unmarshal number into Go struct field',
+    ],
+    [
+      'a patch of no type',
+      'PATCH',
+      '/api/v1/namespaces/default',
+      json({}, 'text/plain'),
+      415,
+      'the body of the request was in an unknown format',
+    ],
+    [
+      'a patch that does not apply',
+      'PATCH',
+      '/api/v1/namespaces/default',
+      json([{ op: 'test', path: '/kind', value: 'x' }], 'application/json-patch+json'),
+      422,
+      'the server rejected our request',
+    ],
+    [
+      'a field nobody selects by',
+      'GET',
+      '/api/v1/pods?fieldSelector=spec.x%3D1',
+      undefined,
+      400,
+      'field label not supported: spec.x',
+    ],
+    [
+      'a bad label selector',
+      'GET',
+      '/api/v1/pods?labelSelector=a%20in%20b',
+      undefined,
+      400,
+      'unable to parse requirement',
+    ],
+    ['a bad limit', 'GET', '/api/v1/pods?limit=x', undefined, 400, 'limit'],
+    ['a bad continue token', 'GET', '/api/v1/pods?continue=x', undefined, 400, 'continue key is not valid'],
+    [
+      'a revision of the future',
+      'GET',
+      '/api/v1/pods?resourceVersion=999999999',
+      undefined,
+      504,
+      'Too large resource version: 999999999',
+    ],
+    ['another method', 'PUT', '/api/v1/namespaces', json({}), 405, 'the server does not allow this method'],
+    [
+      'a media type nobody makes',
+      'GET',
+      '/api/v1/pods',
+      { headers: { accept: 'text/html' } },
+      406,
+      'only the following media types are accepted',
+    ],
+    ['exec', 'POST', '/api/v1/namespaces/default/pods/x/exec?command=ls', undefined, 400, 'simulated'],
+    [
+      'a body too large',
+      'POST',
+      '/api/v1/namespaces/default/configmaps',
+      { headers: { 'content-type': 'application/json' }, body: Buffer.alloc(4_000_000, 'x') },
+      413,
+      'Request entity too large',
+    ],
+  ])('%s is answered as Kubernetes does', async (_, method, path, init, status, message) => {
+    const answer = await call(path, { method, ...init });
+    expect(JSON.parse(answer.body)).toMatchObject({
+      kind: 'Status',
+      status: 'Failure',
+      code: status,
+      message: expect.stringContaining(message) as string,
+    });
+    expect(answer.status).toBe(status);
+  });
+
+  test('lists in pages that belong together', async () => {
+    for (let index = 0; index < 7; index += 1) {
+      await call('/api/v1/namespaces/kube-public/configmaps', {
+        method: 'POST',
+        ...json({ metadata: { name: `page-${String(index)}` } }),
+      });
+    }
+    const page = async (token: string) => {
+      const { body } = await call(`/api/v1/namespaces/kube-public/configmaps?limit=3&continue=${token}`);
+      return JSON.parse(body) as {
+        metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
+        items: readonly { metadata: { name: string } }[];
+      };
+    };
+    const first = await page('');
+    expect(first.metadata.remainingItemCount).toBe(5);
+    // What happens between two pages is not in them.
+    await call('/api/v1/namespaces/kube-public/configmaps/page-6', { method: 'DELETE' });
+    const second = await page(first.metadata.continue ?? '');
+    const third = await page(second.metadata.continue ?? '');
+    const names = [first, second, third].flatMap(({ items }) => items.map(({ metadata }) => metadata.name));
+    expect(names).toEqual([
+      'kube-root-ca.crt',
+      ...Array.from({ length: 7 }, (_, index) => `page-${String(index)}`),
+    ]);
+    expect(third.metadata.continue).toBeUndefined();
+    expect(new Set([first, second, third].map(({ metadata }) => metadata.resourceVersion)).size).toBe(1);
+  });
+
+  test('a dry run answers as the real one, and keeps nothing', async () => {
+    const answer = await call('/api/v1/namespaces/default/configmaps?dryRun=All', {
+      method: 'POST',
+      ...json({ metadata: { name: 'dry' } }),
+    });
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([201, { metadata: { name: 'dry' } }]);
+    expect((await call('/api/v1/namespaces/default/configmaps/dry')).status).toBe(404);
+  });
+
+  test('a watch sends what is there, marks the end of it, and goes on', async () => {
+    const query =
+      'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=2';
+    const watching = call(`/api/v1/namespaces/default/configmaps?${query}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await call('/api/v1/namespaces/default/configmaps', {
+      method: 'POST',
+      ...json({ metadata: { name: 'seen' } }),
+    });
+    await call('/api/v1/namespaces/default/configmaps/seen', { method: 'DELETE' });
+    const events = (await watching).body
+      .trim()
+      .split('\n')
+      .map(
+        (line) =>
+          JSON.parse(line) as { type: string; object: { metadata: { name?: string; annotations?: object } } },
+      );
+    expect(events.map(({ type, object }) => [type, object.metadata.name])).toEqual([
+      ['ADDED', 'kube-root-ca.crt'],
+      ['BOOKMARK', undefined],
+      ['ADDED', 'seen'],
+      ['DELETED', 'seen'],
+    ]);
+    expect(events[1]?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+  });
+
+  test('whatever is sent, it refuses and goes on', async () => {
+    const segment = fc.constantFrom(
+      'api',
+      'apis',
+      'v1',
+      'apps',
+      'namespaces',
+      'default',
+      'pods',
+      'configmaps',
+      'deployments',
+      'status',
+      'scale',
+      'x',
+      '%00',
+      '%',
+      '..',
+      'ä',
+      '',
+    );
+    const body = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.constantFrom(
+        '{"metadata":{"name":"a"}}',
+        '{"metadata":null}',
+        '{"metadata":{"name":{}}}',
+        '[{"op":"add","path":"/a/b","value":1}]',
+        '{"spec":{"$patch":"replace"}}',
+        '{"spec":{"containers":[{"$patch":"delete"}]}}',
+      ),
+    );
+    const types = [
+      'application/json',
+      'application/yaml',
+      'application/json-patch+json',
+      'application/merge-patch+json',
+      'application/strategic-merge-patch+json',
+      'application/apply-patch+yaml',
+      'text/plain',
+      '',
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+        fc.oneof(
+          fc.array(segment, { maxLength: 7 }).map((segments) => `/${segments.join('/')}`),
+          fc.constantFrom(
+            '/api/v1/namespaces/default/configmaps',
+            '/api/v1/namespaces/default/configmaps/kube-root-ca.crt',
+            '/apis/apps/v1/namespaces/default/deployments',
+            '/api/v1/namespaces/default/serviceaccounts/default',
+            '/api/v1/nodes',
+          ),
+        ),
+        fc.constantFrom(
+          '',
+          '?limit=-1',
+          '?fieldManager=x',
+          '?dryRun=All&fieldManager=x',
+          '?labelSelector=%25',
+          '?fieldSelector==',
+          '?resourceVersion=x',
+          '?continue=e30',
+        ),
+        fc.constantFrom(...types),
+        body,
+        async (method, path, query, type, text) => {
+          const answer = await call(`${path}${query}`, {
+            method,
+            ...(method !== 'GET' && { headers: { 'content-type': type }, body: text }),
+          });
+          expect(answer.status, `${method} ${path}${query} ${type} ${text}: ${answer.body}`).toBeLessThan(
+            500,
+          );
+        },
+      ),
+      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1500) },
+    );
+    expect((await call('/readyz')).body).toBe('ok');
+  });
+});
