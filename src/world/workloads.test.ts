@@ -279,6 +279,75 @@ describe('a DaemonSet', () => {
   });
 });
 
+describe('a StatefulSet', () => {
+  const set = (spec: object = {}) => ({
+    metadata: { name: 'db' },
+    spec: {
+      replicas: 3,
+      serviceName: 'db',
+      selector: { matchLabels: { app: 'db' } },
+      template: template({ app: 'db' }, {}, { 'poolkeeper.dev/ready-delay': '4s' }),
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'] } }],
+      ...spec,
+    },
+  });
+  const names = () => list('pods').map(({ metadata }) => metadata.name);
+
+  test('makes its pods one after the other, each with its claim', () => {
+    apply('statefulsets', set());
+    pass(1);
+    expect(names()).toEqual(['db-0']);
+    pass(5);
+    expect(names()).toEqual(['db-0', 'db-1']);
+    pass(10);
+    expect(names()).toEqual(['db-0', 'db-1', 'db-2']);
+    expect(list('persistentvolumeclaims').map(({ metadata }) => metadata.name)).toEqual([
+      'data-db-0',
+      'data-db-1',
+      'data-db-2',
+    ]);
+    expect(get('statefulsets', 'db').status).toMatchObject({
+      replicas: 3,
+      readyReplicas: 3,
+      currentReplicas: 3,
+      updatedReplicas: 3,
+    });
+  });
+
+  test('makes them all at once when it is parallel', () => {
+    apply('statefulsets', set({ podManagementPolicy: 'Parallel' }));
+    pass(0);
+    expect(names()).toEqual(['db-0', 'db-1', 'db-2']);
+  });
+
+  test('shrinks from the highest, and keeps the claims', () => {
+    apply('statefulsets', set());
+    pass(30);
+    patch('statefulsets', 'db', { spec: { replicas: 1 } });
+    pass(0);
+    expect(
+      list('pods').flatMap(({ metadata }) => (metadata.deletionTimestamp ? [metadata.name] : [])),
+    ).toEqual(['db-2']);
+    pass(5);
+    expect(names()).toEqual(['db-0']);
+    expect(list('persistentvolumeclaims').length).toBe(3);
+  });
+
+  test('replaces its pods from the highest down to the partition', () => {
+    apply('statefulsets', set());
+    pass(30);
+    const changed = template({ app: 'db' }, { containers: [{ name: 'c', image: 'image:2' }] });
+    patch('statefulsets', 'db', {
+      spec: { template: changed, updateStrategy: { rollingUpdate: { partition: 1 } } },
+    });
+    pass(30);
+    const images = list('pods').map(
+      ({ spec }) => (spec['containers'] as readonly { image: string }[])[0]?.image,
+    );
+    expect(images).toEqual(['image:1', 'image:2', 'image:2']);
+  });
+});
+
 describe('a Job', () => {
   const job = (spec: object, annotations: object = {}) => ({
     metadata: { name: 'once' },

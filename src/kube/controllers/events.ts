@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Transaction } from '../../store/index.js';
 import type { WriteContext } from '../api/index.js';
 import { toKubeTime } from '../kube-time.js';
-import { events } from '../kinds/index.js';
+import { events, hourTerm, sourceTerm } from '../kinds/index.js';
 import { membersOf } from '../object.js';
 import type { KubeObject } from '../object.js';
 import { objectKey } from '../resource-type.js';
@@ -17,10 +17,11 @@ export interface EventNote {
   readonly host?: string;
 }
 
-/** Events are kept for an hour (API server: event TTL). */
-const timeToLive = 3_600_000;
-/** Old ones are looked for once a cluster has so many. */
-const sweepFrom = 1_000;
+const hour = 3_600_000;
+/** Hours back in which events are looked for that have had their time (API server: event TTL of an hour). */
+const lookBack = 24;
+/** A component that says more than this about one object is not listened to (client-go: spam filter; refill left out). */
+const burst = 25;
 
 /** Records an event on an object; the same one again only counts it. */
 export function recordEvent(
@@ -46,8 +47,8 @@ export function recordEvent(
     tx.put(events.collection, key, { ...known, object: counted });
     return;
   }
-  if (tx.count(events.collection, 'byCluster', cluster) >= sweepFrom)
-    sweep(tx, cluster, clock.now() - timeToLive);
+  sweep(tx, cluster, clock.now());
+  if (tx.count(events.collection, 'bySource', sourceTerm(cluster, uid, component)) >= burst) return;
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
@@ -73,10 +74,14 @@ export function recordEvent(
   tx.put(events.collection, key, { cluster, object: event });
 }
 
-function sweep(tx: Transaction, cluster: string, before: number): void {
-  for (const { key, value } of tx.findEntries(events.collection, 'byCluster', cluster)) {
-    const { lastTimestamp } = membersOf(value.object) as { lastTimestamp?: string };
-    if (lastTimestamp !== undefined && Date.parse(lastTimestamp) < before) tx.delete(events.collection, key);
+/** Drops the events of the hours before the last. */
+function sweep(tx: Transaction, cluster: string, now: number): void {
+  const current = Math.floor(now / hour);
+  for (let past = current - 2; past > current - lookBack; past -= 1) {
+    const term = hourTerm(cluster, past);
+    if (tx.count(events.collection, 'byHour', term) === 0) continue;
+    for (const { key } of tx.findEntries(events.collection, 'byHour', term))
+      tx.delete(events.collection, key);
   }
 }
 

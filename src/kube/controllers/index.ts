@@ -6,6 +6,7 @@ import { GarbageCollector } from './garbage-collector.js';
 import { JobController } from './job.js';
 import { NamespaceController } from './namespace.js';
 import { ReplicaSetController } from './replica-set.js';
+import { StatefulSetController } from './stateful-set.js';
 import type { ControllerParts } from './controller.js';
 
 export type { ControllerParts } from './controller.js';
@@ -17,6 +18,7 @@ export function startControllers(parts: ControllerParts): void {
     NamespaceController,
     DeploymentController,
     ReplicaSetController,
+    StatefulSetController,
     DaemonSetController,
     JobController,
     DisruptionController,

@@ -363,7 +363,27 @@ const lastSeen = (object: KubeObject, now: Instant): string => {
   return count > 1 ? `${last} (x${String(count)} over ${elapsed(firstSeen(object), now)})` : last;
 };
 
+/** Term of the events' `byHour`: the hour they were last seen in, counted from the epoch. */
+export const hourTerm = (cluster: string, hour: number): string => `${cluster}|${String(hour)}`;
+/** Term of the events' `bySource`: what a component says about an object. */
+export const sourceTerm = (cluster: string, uid: string, component: string): string =>
+  `${cluster}|${uid}|${component}`;
+
 export const events = defineKind({
+  collection: objectCollection('events', {
+    byHour: ({ cluster, object }) => {
+      const last = at(object, 'lastTimestamp');
+      return typeof last === 'string'
+        ? hourTerm(cluster, Math.floor(Date.parse(last) / 3_600_000))
+        : undefined;
+    },
+    bySource: ({ cluster, object }) =>
+      sourceTerm(
+        cluster,
+        asText(at(object, 'involvedObject.uid'), ''),
+        asText(at(object, 'source.component'), ''),
+      ),
+  }),
   group: '',
   version: 'v1',
   kind: 'Event',
