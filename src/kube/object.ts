@@ -77,6 +77,10 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   return at;
 }
 
+/** The value at a path such as `spec.type`; undefined where the path leaves the object. */
+export const fieldAt = (object: KubeObject, path: string): unknown =>
+  valueAt(membersOf(object), path.split('.'));
+
 /** JSON with members in order: equal values give equal texts. */
 export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_key, member: unknown) =>

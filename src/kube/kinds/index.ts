@@ -1,14 +1,58 @@
 import type { ResourceType } from '../resource-type.js';
-import {
-  controllerRevisions,
-  daemonSets,
-  deployments,
-  replicaSets,
-  replicationControllers,
-  statefulSets,
-} from './apps.js';
-import { cronJobs, horizontalPodAutoscalers, jobs } from './batch.js';
-import {
+import { configMaps } from './core/config-map.js';
+import { endpoints } from './core/endpoints.js';
+import { events } from './core/event.js';
+import { limitRanges } from './core/limit-range.js';
+import { namespaces } from './core/namespace.js';
+import { nodeKind } from './core/node.js';
+import { persistentVolumeClaims } from './core/persistent-volume-claim.js';
+import { persistentVolumes } from './core/persistent-volume.js';
+import { pods } from './pods.js';
+import { podTemplates } from './core/pod-template.js';
+import { replicationControllers } from './core/replication-controller.js';
+import { resourceQuotas } from './core/resource-quota.js';
+import { secrets } from './core/secret.js';
+import { serviceAccounts } from './core/service-account.js';
+import { services } from './core/service.js';
+import { controllerRevisions } from './apps/controller-revision.js';
+import { daemonSets } from './apps/daemon-set.js';
+import { deployments } from './apps/deployment.js';
+import { replicaSets } from './apps/replica-set.js';
+import { statefulSets } from './apps/stateful-set.js';
+import { horizontalPodAutoscalers } from './autoscaling/horizontal-pod-autoscaler.js';
+import { cronJobs } from './batch/cron-job.js';
+import { jobs } from './batch/job.js';
+import { certificateSigningRequests } from './certificates/certificate-signing-request.js';
+import { ingressClasses } from './networking/ingress-class.js';
+import { ingresses } from './networking/ingress.js';
+import { networkPolicies } from './networking/network-policy.js';
+import { podDisruptionBudgets } from './policy/pod-disruption-budget.js';
+import { clusterRoleBindings } from './rbac/cluster-role-binding.js';
+import { clusterRoles } from './rbac/cluster-role.js';
+import { roleBindings } from './rbac/role-binding.js';
+import { roles } from './rbac/role.js';
+import { csiDrivers } from './storage/csi-driver.js';
+import { csiNodes } from './storage/csi-node.js';
+import { csiStorageCapacities } from './storage/csi-storage-capacity.js';
+import { storageClasses } from './storage/storage-class.js';
+import { volumeAttachments } from './storage/volume-attachment.js';
+import { mutatingWebhookConfigurations } from './admissionregistration/mutating-webhook-configuration.js';
+import { validatingWebhookConfigurations } from './admissionregistration/validating-webhook-configuration.js';
+import { priorityClasses } from './scheduling/priority-class.js';
+import { leases } from './coordination/lease.js';
+import { runtimeClasses } from './node/runtime-class.js';
+import { endpointSlices } from './discovery/endpoint-slice.js';
+import { deviceClasses } from './resource/device-class.js';
+import { resourceClaims } from './resource/resource-claim.js';
+import { resourceClaimTemplates } from './resource/resource-claim-template.js';
+import { resourceSlices } from './resource/resource-slice.js';
+import { flowSchemas } from './flowcontrol/flow-schema.js';
+import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.js';
+
+export * from './pod.js';
+export { nodeTerm, qosClassOf } from './pods.js';
+export { hourTerm, sourceTerm } from './core/event.js';
+export {
   configMaps,
   endpoints,
   events,
@@ -17,21 +61,48 @@ import {
   nodeKind,
   persistentVolumeClaims,
   persistentVolumes,
+  pods,
   podTemplates,
+  replicationControllers,
   resourceQuotas,
   secrets,
   serviceAccounts,
   services,
-} from './core.js';
-import * as platform from './platform.js';
-import { pods } from './pods.js';
-
-export * from './apps.js';
-export * from './batch.js';
-export * from './core.js';
-export * from './platform.js';
-export * from './pod.js';
-export { nodeTerm, pods, qosClassOf } from './pods.js';
+  controllerRevisions,
+  daemonSets,
+  deployments,
+  replicaSets,
+  statefulSets,
+  horizontalPodAutoscalers,
+  cronJobs,
+  jobs,
+  certificateSigningRequests,
+  ingressClasses,
+  ingresses,
+  networkPolicies,
+  podDisruptionBudgets,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  storageClasses,
+  volumeAttachments,
+  mutatingWebhookConfigurations,
+  validatingWebhookConfigurations,
+  priorityClasses,
+  leases,
+  runtimeClasses,
+  endpointSlices,
+  deviceClasses,
+  resourceClaims,
+  resourceClaimTemplates,
+  resourceSlices,
+  flowSchemas,
+  priorityLevelConfigurations,
+};
 
 /** All kinds of this code's own, in the order in which discovery lists them: the core group first. */
 export const builtInTypes: readonly ResourceType[] = [
@@ -58,30 +129,30 @@ export const builtInTypes: readonly ResourceType[] = [
   horizontalPodAutoscalers,
   cronJobs,
   jobs,
-  platform.certificateSigningRequests,
-  platform.ingressClasses,
-  platform.ingresses,
-  platform.networkPolicies,
-  platform.podDisruptionBudgets,
-  platform.clusterRoleBindings,
-  platform.clusterRoles,
-  platform.roleBindings,
-  platform.roles,
-  platform.csiDrivers,
-  platform.csiNodes,
-  platform.csiStorageCapacities,
-  platform.storageClasses,
-  platform.volumeAttachments,
-  platform.mutatingWebhookConfigurations,
-  platform.validatingWebhookConfigurations,
-  platform.priorityClasses,
-  platform.leases,
-  platform.runtimeClasses,
-  platform.endpointSlices,
-  platform.deviceClasses,
-  platform.resourceClaims,
-  platform.resourceClaimTemplates,
-  platform.resourceSlices,
-  platform.flowSchemas,
-  platform.priorityLevelConfigurations,
+  certificateSigningRequests,
+  ingressClasses,
+  ingresses,
+  networkPolicies,
+  podDisruptionBudgets,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  storageClasses,
+  volumeAttachments,
+  mutatingWebhookConfigurations,
+  validatingWebhookConfigurations,
+  priorityClasses,
+  leases,
+  runtimeClasses,
+  endpointSlices,
+  deviceClasses,
+  resourceClaims,
+  resourceClaimTemplates,
+  resourceSlices,
+  flowSchemas,
+  priorityLevelConfigurations,
 ];

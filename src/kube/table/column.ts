@@ -1,6 +1,6 @@
 import type { Instant } from '../../units/index.js';
 import type { KubeObject } from '../object.js';
-import { membersOf, valueAt } from '../object.js';
+import { fieldAt } from '../object.js';
 import { elapsed } from './elapsed.js';
 
 export type Cell = string | number | boolean | null;
@@ -46,7 +46,7 @@ export const ageColumn: Column = column('Age', ({ metadata }, now) =>
 export const textAt =
   (path: string, absent = '<none>'): CellOf =>
   (object) => {
-    const value = valueAt(membersOf(object), path.split('.'));
+    const value = fieldAt(object, path);
     return value === undefined || value === null || value === ''
       ? absent
       : String(value as string | number | boolean);
@@ -56,6 +56,20 @@ export const textAt =
 export const numberAt =
   (path: string): CellOf =>
   (object) => {
-    const value = valueAt(membersOf(object), path.split('.'));
+    const value = fieldAt(object, path);
     return typeof value === 'number' ? value : 0;
   };
+
+/** How many elements the list at a path has. */
+export const lengthAt =
+  (path: string) =>
+  (object: KubeObject): number => {
+    const value = fieldAt(object, path);
+    return Array.isArray(value) ? value.length : 0;
+  };
+
+/** `true` or `false`, as the flag at a path is. */
+export const flagAt =
+  (path: string): CellOf =>
+  (object) =>
+    fieldAt(object, path) === true ? 'true' : 'false';

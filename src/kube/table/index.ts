@@ -1,4 +1,4 @@
-export { ageColumn, column, nameColumn, numberAt, textAt, wide } from './column.js';
+export { ageColumn, column, flagAt, lengthAt, nameColumn, numberAt, textAt, wide } from './column.js';
 export type { Cell, Column } from './column.js';
 export { elapsed, humanDuration } from './elapsed.js';
 export { columnDefinitions, partialMetadata, tableRow } from './table.js';

@@ -1,0 +1,1 @@
+export const admission = { group: 'admissionregistration.k8s.io', version: 'v1', namespaced: false } as const;

@@ -1,0 +1,11 @@
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, lengthAt, nameColumn } from '../../table/index.js';
+import { admission } from './group.js';
+
+export const validatingWebhookConfigurations = defineKind({
+  ...admission,
+  kind: 'ValidatingWebhookConfiguration',
+  plural: 'validatingwebhookconfigurations',
+  schema: 'V1ValidatingWebhookConfiguration',
+  columns: [nameColumn, column('Webhooks', lengthAt('webhooks'), 'integer'), ageColumn],
+});

@@ -1,0 +1,22 @@
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
+
+export const controllerRevisions = defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ControllerRevision',
+  plural: 'controllerrevisions',
+  namespaced: true,
+  schema: 'V1ControllerRevision',
+  columns: [
+    nameColumn,
+    column('Controller', ({ metadata }) => {
+      const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+      return owner
+        ? `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0] ?? ''}/${owner.name}`
+        : '<none>';
+    }),
+    column('Revision', textAt('revision', '0'), 'integer'),
+    ageColumn,
+  ],
+});

@@ -1,0 +1,40 @@
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
+import { newStatus } from '../kind-parts.js';
+import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { containerColumns, labelsAt, selectorColumn } from '../workload-columns.js';
+import { apps, workloadFaults } from './group.js';
+
+export const daemonSets = defineKind({
+  ...apps,
+  kind: 'DaemonSet',
+  plural: 'daemonsets',
+  shortNames: ['ds'],
+  schema: 'V1DaemonSet',
+  columns: [
+    nameColumn,
+    column('Desired', numberAt('status.desiredNumberScheduled'), 'integer'),
+    column('Current', numberAt('status.currentNumberScheduled'), 'integer'),
+    column('Ready', numberAt('status.numberReady'), 'integer'),
+    column('Up-to-date', numberAt('status.updatedNumberScheduled'), 'integer'),
+    column('Available', numberAt('status.numberAvailable'), 'integer'),
+    column('Node Selector', labelsAt('spec.template.spec.nodeSelector')),
+    ageColumn,
+    ...containerColumns(),
+    selectorColumn,
+  ],
+  applyDefaults: (draft) => {
+    const spec = member(draft, 'spec');
+    fill(spec, 'revisionHistoryLimit', 10);
+    const strategy = member(spec, 'updateStrategy');
+    fill(strategy, 'type', 'RollingUpdate');
+    if (strategy['type'] === 'RollingUpdate') {
+      const rolling = member(strategy, 'rollingUpdate');
+      fill(rolling, 'maxUnavailable', 1);
+      fill(rolling, 'maxSurge', 0);
+    }
+    defaultTemplate(spec);
+  },
+  prepareCreate: newStatus,
+  validate: workloadFaults,
+});

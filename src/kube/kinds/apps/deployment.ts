@@ -1,0 +1,64 @@
+import { invalid } from '../../api/status-error.js';
+import { membersOf, valueAt } from '../../object.js';
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
+import { newStatus } from '../kind-parts.js';
+import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { containerColumns, readyColumn, selectorColumn } from '../workload-columns.js';
+import { apps, workloadFaults, workloadScale } from './group.js';
+
+export const deployments = defineKind({
+  ...apps,
+  kind: 'Deployment',
+  plural: 'deployments',
+  shortNames: ['deploy'],
+  schema: 'V1Deployment',
+  scale: workloadScale,
+  columns: [
+    nameColumn,
+    readyColumn('status.readyReplicas', 'spec.replicas'),
+    column('Up-to-date', numberAt('status.updatedReplicas')),
+    column('Available', numberAt('status.availableReplicas')),
+    ageColumn,
+    ...containerColumns(),
+    selectorColumn,
+  ],
+  applyDefaults: (draft) => {
+    const spec = member(draft, 'spec');
+    fill(spec, 'replicas', 1);
+    fill(spec, 'revisionHistoryLimit', 10);
+    fill(spec, 'progressDeadlineSeconds', 600);
+    const strategy = member(spec, 'strategy');
+    fill(strategy, 'type', 'RollingUpdate');
+    if (strategy['type'] === 'RollingUpdate') {
+      const rolling = member(strategy, 'rollingUpdate');
+      fill(rolling, 'maxUnavailable', '25%');
+      fill(rolling, 'maxSurge', '25%');
+    }
+    defaultTemplate(spec);
+  },
+  prepareCreate: newStatus,
+  validate: (object, before) => {
+    const strategy = valueAt(membersOf(object), ['spec', 'strategy']) as
+      { type?: string; rollingUpdate?: { maxSurge?: unknown; maxUnavailable?: unknown } } | undefined;
+    const errors = [...workloadFaults(object, before)];
+    if (strategy?.type === 'Recreate' && strategy.rollingUpdate) {
+      errors.push({
+        type: 'forbidden',
+        field: 'spec.strategy.rollingUpdate',
+        detail: "may not be specified when strategy `type` is 'Recreate'",
+      });
+    }
+    const isZero = (value: unknown) => value === 0 || value === '0%';
+    if (isZero(strategy?.rollingUpdate?.maxUnavailable) && isZero(strategy?.rollingUpdate?.maxSurge)) {
+      errors.push(
+        invalid(
+          'spec.strategy.rollingUpdate.maxUnavailable',
+          strategy?.rollingUpdate?.maxUnavailable,
+          'may not be 0 when `maxSurge` is 0',
+        ),
+      );
+    }
+    return errors;
+  },
+});

@@ -1,0 +1,38 @@
+import { fieldAt, membersOf } from '../../object.js';
+import type { KubeObject } from '../../object.js';
+import type { ScaleRule } from '../../resource-type.js';
+import { labelSelectorText } from '../../selectors/index.js';
+import type { LabelSelector } from '../../selectors/index.js';
+import type { PodTemplateSpec } from '../pod.js';
+import { selectorUnchanged, workloadErrors } from '../pod-validation.js';
+
+interface WorkloadSpec {
+  readonly replicas?: number;
+  readonly selector?: LabelSelector;
+  readonly template?: PodTemplateSpec;
+}
+
+const specOf = (object: KubeObject): WorkloadSpec => (membersOf(object)['spec'] ?? {}) as WorkloadSpec;
+
+const countAt = (object: KubeObject, path: string): number => Number(fieldAt(object, path) ?? 0);
+
+/** How workloads scale: `spec.replicas`, `status.replicas` and the selector of their pods. */
+export const workloadScale: ScaleRule = {
+  replicas: (object) => countAt(object, 'spec.replicas'),
+  statusReplicas: (object) => countAt(object, 'status.replicas'),
+  selector: (object) => labelSelectorText(specOf(object).selector),
+};
+
+/** What is wrong with a workload: its selector, its pods' template. */
+export const workloadFaults = (object: KubeObject, before: KubeObject | undefined) => [
+  ...workloadErrors(specOf(object)),
+  ...selectorUnchanged(object, before),
+];
+
+export const apps = {
+  group: 'apps',
+  version: 'v1',
+  namespaced: true,
+  hasStatus: true,
+  categories: ['all'],
+} as const;

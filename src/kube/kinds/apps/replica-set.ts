@@ -1,0 +1,32 @@
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
+import { newStatus } from '../kind-parts.js';
+import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { containerColumns, selectorColumn } from '../workload-columns.js';
+import { apps, workloadFaults, workloadScale } from './group.js';
+
+export const replicaSets = defineKind({
+  ...apps,
+  kind: 'ReplicaSet',
+  plural: 'replicasets',
+  shortNames: ['rs'],
+  schema: 'V1ReplicaSet',
+  scale: workloadScale,
+  selectable: ['status.replicas'],
+  columns: [
+    nameColumn,
+    column('Desired', numberAt('spec.replicas'), 'integer'),
+    column('Current', numberAt('status.replicas'), 'integer'),
+    column('Ready', numberAt('status.readyReplicas'), 'integer'),
+    ageColumn,
+    ...containerColumns(),
+    selectorColumn,
+  ],
+  applyDefaults: (draft) => {
+    const spec = member(draft, 'spec');
+    fill(spec, 'replicas', 1);
+    defaultTemplate(spec);
+  },
+  prepareCreate: newStatus,
+  validate: workloadFaults,
+});

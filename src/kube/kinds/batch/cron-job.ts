@@ -1,0 +1,43 @@
+import { required } from '../../api/status-error.js';
+import { fieldAt } from '../../object.js';
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, elapsed, nameColumn, textAt } from '../../table/index.js';
+import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { containerColumns } from '../workload-columns.js';
+
+export const cronJobs = defineKind({
+  group: 'batch',
+  version: 'v1',
+  kind: 'CronJob',
+  plural: 'cronjobs',
+  shortNames: ['cj'],
+  categories: ['all'],
+  namespaced: true,
+  hasStatus: true,
+  schema: 'V1CronJob',
+  columns: [
+    nameColumn,
+    column('Schedule', textAt('spec.schedule')),
+    column('Timezone', textAt('spec.timeZone')),
+    column('Suspend', (object) => (fieldAt(object, 'spec.suspend') === true ? 'True' : 'False')),
+    column('Active', (object) => ((fieldAt(object, 'status.active') ?? []) as unknown[]).length, 'integer'),
+    column('Last Schedule', (object, now) => {
+      const last = fieldAt(object, 'status.lastScheduleTime');
+      return typeof last === 'string' ? elapsed(last, now) : '<none>';
+    }),
+    ageColumn,
+    ...containerColumns('spec.jobTemplate.spec.template.spec.containers'),
+  ],
+  applyDefaults: (draft) => {
+    const spec = member(draft, 'spec');
+    fill(spec, 'concurrencyPolicy', 'Allow');
+    fill(spec, 'suspend', false);
+    fill(spec, 'successfulJobsHistoryLimit', 3);
+    fill(spec, 'failedJobsHistoryLimit', 1);
+    defaultTemplate(member(member(spec, 'jobTemplate'), 'spec'));
+  },
+  prepareCreate: (draft) => {
+    draft['status'] = {};
+  },
+  validate: (object) => (fieldAt(object, 'spec.schedule') ? [] : [required('spec.schedule')]),
+});

@@ -1,0 +1,107 @@
+import { fieldAt } from '../../object.js';
+import type { KubeObject } from '../../object.js';
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, humanDuration, nameColumn } from '../../table/index.js';
+import type { PodSpec } from '../pod.js';
+import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { podSpecErrors } from '../pod-validation.js';
+import { containerColumns, selectorColumn } from '../workload-columns.js';
+
+const moment = (object: KubeObject, path: string): number | undefined => {
+  const value = fieldAt(object, path);
+  return typeof value === 'string' ? Date.parse(value) : undefined;
+};
+
+function jobStatus(object: KubeObject): string {
+  const conditions = (fieldAt(object, 'status.conditions') ?? []) as readonly {
+    type: string;
+    status: string;
+  }[];
+  const has = (type: string) => conditions.some((one) => one.type === type && one.status === 'True');
+  for (const [type, text] of [
+    ['Complete', 'Complete'],
+    ['Failed', 'Failed'],
+    ['Suspended', 'Suspended'],
+    ['FailureTarget', 'FailureTarget'],
+    ['SuccessCriteriaMet', 'SuccessCriteriaMet'],
+  ] as const) {
+    if (has(type)) return text;
+  }
+  return object.metadata.deletionTimestamp === undefined ? 'Running' : 'Terminating';
+}
+
+function completions(object: KubeObject): string {
+  const succeeded = Number(fieldAt(object, 'status.succeeded') ?? 0);
+  const wanted = fieldAt(object, 'spec.completions');
+  if (typeof wanted === 'number') return `${String(succeeded)}/${String(wanted)}`;
+  const parallelism = Number(fieldAt(object, 'spec.parallelism') ?? 0);
+  return parallelism > 1 ? `${String(succeeded)}/1 of ${String(parallelism)}` : `${String(succeeded)}/1`;
+}
+
+export const jobs = defineKind({
+  group: 'batch',
+  version: 'v1',
+  kind: 'Job',
+  plural: 'jobs',
+  categories: ['all'],
+  namespaced: true,
+  hasStatus: true,
+  schema: 'V1Job',
+  selectable: ['status.successful'],
+  columns: [
+    nameColumn,
+    column('Status', jobStatus),
+    column('Completions', completions),
+    column('Duration', (object, now) => {
+      const start = moment(object, 'status.startTime');
+      return start === undefined
+        ? ''
+        : humanDuration((moment(object, 'status.completionTime') ?? now) - start);
+    }),
+    ageColumn,
+    ...containerColumns(),
+    selectorColumn,
+  ],
+  applyDefaults: (draft) => {
+    const spec = member(draft, 'spec');
+    if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1;
+    fill(spec, 'parallelism', 1);
+    fill(spec, 'backoffLimit', 6);
+    fill(spec, 'completionMode', 'NonIndexed');
+    fill(spec, 'suspend', false);
+    fill(
+      spec,
+      'podReplacementPolicy',
+      spec['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed',
+    );
+    defaultTemplate(spec);
+  },
+  prepareCreate: (draft) => {
+    draft['status'] = {};
+    const spec = member(draft, 'spec');
+    const metadata = member(draft, 'metadata');
+    if (spec['manualSelector'] === true) return;
+    const labels = member(member(member(spec, 'template'), 'metadata'), 'labels');
+    const marks = {
+      'batch.kubernetes.io/controller-uid': metadata['uid'],
+      'batch.kubernetes.io/job-name': metadata['name'],
+      'controller-uid': metadata['uid'],
+      'job-name': metadata['name'],
+    };
+    Object.assign(labels, marks);
+    spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': metadata['uid'] } };
+  },
+  validate: (object) => {
+    const spec = fieldAt(object, 'spec.template.spec') as PodSpec | undefined;
+    const errors = [...podSpecErrors(spec, 'spec.template.spec')];
+    if (spec?.restartPolicy === 'Always') {
+      errors.push({
+        type: 'notSupported',
+        field: 'spec.template.spec.restartPolicy',
+        value: 'Always',
+        detail: 'supported values: "OnFailure", "Never"',
+      });
+    }
+    return errors;
+  },
+});

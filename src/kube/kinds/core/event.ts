@@ -1,0 +1,84 @@
+import type { Instant } from '../../../units/index.js';
+import { fieldAt } from '../../object.js';
+import type { KubeObject } from '../../object.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
+import { column, elapsed, numberAt, textAt, wide } from '../../table/index.js';
+import { asText } from './group.js';
+
+const eventTime = (object: KubeObject, ...paths: string[]): string | undefined => {
+  for (const path of paths) {
+    const value = fieldAt(object, path);
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+};
+
+const firstSeen = (object: KubeObject) => eventTime(object, 'firstTimestamp', 'eventTime');
+
+const lastSeen = (object: KubeObject, now: Instant): string => {
+  const last = elapsed(eventTime(object, 'series.lastObservedTime', 'lastTimestamp', 'eventTime'), now);
+  const count = Number(fieldAt(object, 'series.count') ?? fieldAt(object, 'count') ?? 1);
+  return count > 1 ? `${last} (x${String(count)} over ${elapsed(firstSeen(object), now)})` : last;
+};
+
+/** Term of the events' `byHour`: the hour they were last seen in, counted from the epoch. */
+export const hourTerm = (cluster: string, hour: number): string => `${cluster}|${String(hour)}`;
+
+/** Term of the events' `bySource`: what a component says about an object. */
+export const sourceTerm = (cluster: string, uid: string, component: string): string =>
+  `${cluster}|${uid}|${component}`;
+
+export const events = defineKind({
+  collection: objectCollection('events', {
+    byHour: ({ cluster, object }) => {
+      const last = fieldAt(object, 'lastTimestamp');
+      return typeof last === 'string'
+        ? hourTerm(cluster, Math.floor(Date.parse(last) / 3_600_000))
+        : undefined;
+    },
+    bySource: ({ cluster, object }) =>
+      sourceTerm(
+        cluster,
+        asText(fieldAt(object, 'involvedObject.uid'), ''),
+        asText(fieldAt(object, 'source.component'), ''),
+      ),
+  }),
+  group: '',
+  version: 'v1',
+  kind: 'Event',
+  plural: 'events',
+  shortNames: ['ev'],
+  namespaced: true,
+  schema: 'CoreV1Event',
+  selectable: [
+    ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
+      (name) => `involvedObject.${name}`,
+    ),
+    'reason',
+    'reportingComponent',
+    'source',
+    'type',
+  ],
+  columns: [
+    column('Last Seen', lastSeen),
+    column('Type', textAt('type', '')),
+    column('Reason', textAt('reason', '')),
+    column('Object', (object) => {
+      const kind = asText(fieldAt(object, 'involvedObject.kind'), '').toLowerCase();
+      return `${kind}/${asText(fieldAt(object, 'involvedObject.name'), '')}`;
+    }),
+    wide('Subobject', textAt('involvedObject.fieldPath', '')),
+    wide('Source', (object) => {
+      const component = asText(
+        fieldAt(object, 'source.component') ?? fieldAt(object, 'reportingComponent'),
+        '',
+      );
+      const host = asText(fieldAt(object, 'source.host'), '');
+      return host === '' ? component : `${component}, ${host}`;
+    }),
+    column('Message', (object) => asText(fieldAt(object, 'message'), '').trim()),
+    wide('First Seen', (object, now) => elapsed(firstSeen(object), now)),
+    wide('Count', numberAt('count')),
+    wide('Name', ({ metadata }) => metadata.name),
+  ],
+});

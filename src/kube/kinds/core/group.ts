@@ -1,0 +1,30 @@
+import { fieldAt, isObject } from '../../object.js';
+import type { KubeObject } from '../../object.js';
+
+export const sizeOf = (value: unknown): number => (isObject(value) ? Object.keys(value).length : 0);
+
+export const asText = (value: unknown, absent: string): string =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : absent;
+
+/** A ConfigMap or Secret that was made immutable stays as it is. */
+export const immutableData = (object: KubeObject, before: KubeObject | undefined) => {
+  if (!before || fieldAt(before, 'immutable') !== true) return [];
+  const same = ['data', 'binaryData', 'immutable'].every(
+    (name) => JSON.stringify(fieldAt(object, name)) === JSON.stringify(fieldAt(before, name)),
+  );
+  return same
+    ? []
+    : [{ type: 'forbidden' as const, field: 'data', detail: 'field is immutable when `immutable` is set' }];
+};
+
+export const accessModes =
+  (path: string) =>
+  (object: KubeObject): string => {
+    const short: Readonly<Record<string, string>> = {
+      ReadWriteOnce: 'RWO',
+      ReadOnlyMany: 'ROX',
+      ReadWriteMany: 'RWX',
+      ReadWriteOncePod: 'RWOP',
+    };
+    return ((fieldAt(object, path) ?? []) as readonly string[]).map((mode) => short[mode] ?? mode).join(',');
+  };

@@ -1,0 +1,50 @@
+import type { KubeNode } from '../../node.js';
+import { nodes as nodeCollection } from '../../nodes.js';
+import type { KubeObject } from '../../object.js';
+import { defineKind } from '../../resource-type.js';
+import type { ResourceType } from '../../resource-type.js';
+import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
+
+const address = (type: string) => (object: KubeObject) =>
+  (object as KubeNode).status.addresses.find((one) => one.type === type)?.address ?? '<none>';
+
+function nodeStatus(object: KubeObject): string {
+  const { status, spec } = object as KubeNode;
+  const ready = status.conditions.find(({ type }) => type === 'Ready')?.status;
+  const text = ready === 'True' ? 'Ready' : ready === undefined ? 'Unknown' : 'NotReady';
+  return spec.unschedulable === true ? `${text},SchedulingDisabled` : text;
+}
+
+function nodeRoles({ metadata }: KubeObject): string {
+  const prefix = 'node-role.kubernetes.io/';
+  const roles = Object.entries(metadata.labels ?? {}).flatMap(([key, value]) => {
+    if (key.startsWith(prefix) && key.length > prefix.length) return [key.slice(prefix.length)];
+    return key === 'kubernetes.io/role' && value !== '' ? [value] : [];
+  });
+  return [...new Set(roles)].sort().join(',') || '<none>';
+}
+
+export const nodeKind = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Node',
+  plural: 'nodes',
+  shortNames: ['no'],
+  namespaced: false,
+  schema: 'V1Node',
+  collection: nodeCollection as unknown as ResourceType['collection'],
+  hasStatus: true,
+  selectable: ['spec.unschedulable'],
+  columns: [
+    nameColumn,
+    column('Status', nodeStatus),
+    column('Roles', nodeRoles),
+    ageColumn,
+    column('Version', textAt('status.nodeInfo.kubeletVersion')),
+    wide('Internal-IP', address('InternalIP')),
+    wide('External-IP', address('ExternalIP')),
+    wide('OS-Image', textAt('status.nodeInfo.osImage', '<unknown>')),
+    wide('Kernel-Version', textAt('status.nodeInfo.kernelVersion', '<unknown>')),
+    wide('Container-Runtime', textAt('status.nodeInfo.containerRuntimeVersion', '<unknown>')),
+  ],
+});

@@ -1,0 +1,31 @@
+import { fieldAt, isObject } from '../../object.js';
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
+import { fill, member } from '../pod-defaults.js';
+import { immutableData, sizeOf } from './group.js';
+
+export const secrets = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Secret',
+  plural: 'secrets',
+  namespaced: true,
+  schema: 'V1Secret',
+  selectable: ['type'],
+  columns: [
+    nameColumn,
+    column('Type', textAt('type')),
+    column('Data', (object) => sizeOf(fieldAt(object, 'data')), 'integer'),
+    ageColumn,
+  ],
+  applyDefaults: (draft) => {
+    fill(draft, 'type', 'Opaque');
+    const { stringData } = draft;
+    if (!isObject(stringData)) return;
+    const data = member(draft, 'data');
+    for (const [key, text] of Object.entries(stringData))
+      data[key] = Buffer.from(String(text)).toString('base64');
+    delete draft['stringData'];
+  },
+  validate: (object, before) => immutableData(object, before),
+});

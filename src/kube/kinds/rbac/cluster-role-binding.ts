@@ -1,0 +1,14 @@
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, nameColumn } from '../../table/index.js';
+import { defaultSubjects, rbac, roleColumn, roleRefUnchanged } from './group.js';
+
+export const clusterRoleBindings = defineKind({
+  ...rbac,
+  kind: 'ClusterRoleBinding',
+  plural: 'clusterrolebindings',
+  namespaced: false,
+  schema: 'V1ClusterRoleBinding',
+  columns: [nameColumn, roleColumn, ageColumn],
+  applyDefaults: defaultSubjects,
+  validate: roleRefUnchanged,
+});

@@ -1,0 +1,12 @@
+import { defineKind } from '../../resource-type.js';
+import { nameColumn } from '../../table/index.js';
+import { createdAt, rbac } from './group.js';
+
+export const clusterRoles = defineKind({
+  ...rbac,
+  kind: 'ClusterRole',
+  plural: 'clusterroles',
+  namespaced: false,
+  schema: 'V1ClusterRole',
+  columns: [nameColumn, createdAt],
+});

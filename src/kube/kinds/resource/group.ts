@@ -1,0 +1,1 @@
+export const dynamicResources = { group: 'resource.k8s.io', version: 'v1' } as const;
