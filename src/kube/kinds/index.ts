@@ -7,7 +7,7 @@ import { namespaces } from './core/namespace.js';
 import { nodeKind } from './core/node.js';
 import { persistentVolumeClaims } from './core/persistent-volume-claim.js';
 import { persistentVolumes } from './core/persistent-volume.js';
-import { pods } from './pods.js';
+import { pods } from './pod/index.js';
 import { podTemplates } from './core/pod-template.js';
 import { replicationControllers } from './core/replication-controller.js';
 import { resourceQuotas } from './core/resource-quota.js';
@@ -49,8 +49,7 @@ import { resourceSlices } from './resource/resource-slice.js';
 import { flowSchemas } from './flowcontrol/flow-schema.js';
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.js';
 
-export * from './pod.js';
-export { nodeTerm, qosClassOf } from './pods.js';
+export * from './pod/index.js';
 export { hourTerm, sourceTerm } from './core/event.js';
 export {
   configMaps,

@@ -4,7 +4,7 @@ import { isObject, membersOf, valueAt } from '../object.js';
 import type { KubeObject } from '../object.js';
 import { labelSelectorText } from '../selectors/index.js';
 import type { LabelSelector } from '../selectors/index.js';
-import type { Container } from './pod.js';
+import type { Container } from './pod/index.js';
 
 function containersOf(object: KubeObject, path: string): readonly Container[] {
   const containers = valueAt(membersOf(object), path.split('.'));

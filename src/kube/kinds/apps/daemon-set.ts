@@ -1,7 +1,8 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
 import { newStatus } from '../kind-parts.js';
-import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
+import { defaultTemplate } from '../pod/index.js';
 import { containerColumns, labelsAt, selectorColumn } from '../workload-columns.js';
 import { apps, workloadFaults } from './group.js';
 

@@ -3,7 +3,8 @@ import { membersOf, valueAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
 import { newStatus } from '../kind-parts.js';
-import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
+import { defaultTemplate } from '../pod/index.js';
 import { containerColumns, readyColumn, selectorColumn } from '../workload-columns.js';
 import { apps, workloadFaults, workloadScale } from './group.js';
 

@@ -3,8 +3,8 @@ import type { KubeObject } from '../../object.js';
 import type { ScaleRule } from '../../resource-type.js';
 import { labelSelectorText } from '../../selectors/index.js';
 import type { LabelSelector } from '../../selectors/index.js';
-import type { PodTemplateSpec } from '../pod.js';
-import { selectorUnchanged, workloadErrors } from '../pod-validation.js';
+import type { PodTemplateSpec } from '../pod/index.js';
+import { selectorUnchanged, workloadErrors } from './workload-validation.js';
 
 interface WorkloadSpec {
   readonly replicas?: number;

@@ -2,7 +2,7 @@ import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt, textAt } from '../../table/index.js';
-import { fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
 
 export const horizontalPodAutoscalers = defineKind({
   group: 'autoscaling',

@@ -2,7 +2,8 @@ import { required } from '../../api/status-error.js';
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, elapsed, nameColumn, textAt } from '../../table/index.js';
-import { defaultTemplate, fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
+import { defaultTemplate } from '../pod/index.js';
 import { containerColumns } from '../workload-columns.js';
 
 export const cronJobs = defineKind({

@@ -2,9 +2,10 @@ import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, humanDuration, nameColumn } from '../../table/index.js';
-import type { PodSpec } from '../pod.js';
-import { defaultTemplate, fill, member } from '../pod-defaults.js';
-import { podSpecErrors } from '../pod-validation.js';
+import type { PodSpec } from '../pod/index.js';
+import { fill, member } from '../defaulting.js';
+import { defaultTemplate } from '../pod/index.js';
+import { podSpecErrors } from '../pod/index.js';
 import { containerColumns, selectorColumn } from '../workload-columns.js';
 
 const moment = (object: KubeObject, path: string): number | undefined => {

@@ -1,6 +1,6 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
-import { member } from '../pod-defaults.js';
+import { member } from '../defaulting.js';
 
 export const namespaces = defineKind({
   group: '',

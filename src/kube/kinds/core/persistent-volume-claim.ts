@@ -1,6 +1,6 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
-import { fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
 import { accessModes } from './group.js';
 
 export const persistentVolumeClaims = defineKind({

@@ -1,7 +1,7 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
-import { fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
 import { accessModes, asText } from './group.js';
 
 export const persistentVolumes = defineKind({

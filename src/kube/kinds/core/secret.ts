@@ -1,7 +1,7 @@
 import { fieldAt, isObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
-import { fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
 import { immutableData, sizeOf } from './group.js';
 
 export const secrets = defineKind({

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import type { Draft } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
-import { fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
 import { labelsAt } from '../workload-columns.js';
 import { asText } from './group.js';
 

@@ -1,7 +1,7 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn } from '../../table/index.js';
-import { fill, member } from '../pod-defaults.js';
+import { fill, member } from '../defaulting.js';
 import { networking } from './group.js';
 
 export const networkPolicies = defineKind({

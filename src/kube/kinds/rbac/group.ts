@@ -2,7 +2,7 @@ import { invalid } from '../../api/status-error.js';
 import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { column } from '../../table/index.js';
-import { fill } from '../pod-defaults.js';
+import { fill } from '../defaulting.js';
 
 export const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1', nameRule: 'pathSegment' } as const;
 

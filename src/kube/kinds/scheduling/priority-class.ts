@@ -2,7 +2,7 @@ import { forbiddenField } from '../../api/status-error.js';
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, flagAt, nameColumn, numberAt, textAt } from '../../table/index.js';
-import { fill } from '../pod-defaults.js';
+import { fill } from '../defaulting.js';
 
 export const priorityClasses = defineKind({
   group: 'scheduling.k8s.io',

@@ -1,6 +1,6 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, flagAt, nameColumn, textAt } from '../../table/index.js';
-import { fill } from '../pod-defaults.js';
+import { fill } from '../defaulting.js';
 
 export const storageClasses = defineKind({
   group: 'storage.k8s.io',

@@ -1,12 +1,13 @@
-import { milliValue } from '../../units/index.js';
-import type { KubeObject, Stored } from '../object.js';
-import { defineKind, objectCollection } from '../resource-type.js';
-import type { Draft } from '../resource-type.js';
-import { defaultPodSpec, member } from './pod-defaults.js';
-import { podColumns } from './pod-columns.js';
-import { podErrors } from './pod-validation.js';
+import type { KubeObject, Stored } from '../../object.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
+import type { Draft } from '../../resource-type.js';
+import { member } from '../defaulting.js';
+import { podColumns } from './columns.js';
+import { defaultPodSpec } from './defaults.js';
+import { podErrors } from './validation/pod-spec.js';
 import { isFinished } from './pod.js';
 import type { Pod, PodSpec } from './pod.js';
+import { qosClassOf } from './qos-class.js';
 
 /** Term of the pods' `byNode`. */
 export const nodeTerm = (cluster: string, node: string): string => `${cluster}|${node}`;
@@ -19,23 +20,6 @@ const collection = objectCollection<Stored<Pod>>('pods', {
   /** Pods that wait for a scheduler. */
   unscheduled: ({ cluster, object }) => (object.spec.nodeName || isFinished(object) ? undefined : cluster),
 });
-
-/** Quality of service by requests and limits (Kubernetes: pod QoS classes). */
-export function qosClassOf(spec: PodSpec): string {
-  const all = [...(spec.initContainers ?? []), ...spec.containers];
-  const amounts = all.map(({ resources }) =>
-    ['cpu', 'memory'].map((name) => ({
-      request: milliValue(resources?.requests?.[name] ?? '0'),
-      limit: milliValue(resources?.limits?.[name] ?? '0'),
-    })),
-  );
-  if (amounts.every((pair) => pair.every(({ request, limit }) => request === 0 && limit === 0)))
-    return 'BestEffort';
-  const guaranteed = amounts.every((pair) =>
-    pair.every(({ request, limit }) => limit > 0 && request === limit),
-  );
-  return guaranteed ? 'Guaranteed' : 'Burstable';
-}
 
 function prepareCreate(draft: Draft): void {
   draft['status'] = { phase: 'Pending', qosClass: qosClassOf(draft['spec'] as PodSpec) };

@@ -1,30 +1,12 @@
-import type { Draft } from '../resource-type.js';
-import { isObject } from '../object.js';
-
-const objects = (value: unknown): readonly Draft[] =>
-  Array.isArray(value) ? (value.filter(isObject) as unknown as Draft[]) : [];
-const object = (value: unknown): Draft | undefined => (isObject(value) ? (value as Draft) : undefined);
-
-/** Sets a member that is absent. */
-export function fill(draft: Draft, name: string, value: unknown): void {
-  draft[name] ??= value;
-}
-
-/** A member that is an object, made when absent. */
-export function member(draft: Draft, name: string): Draft {
-  const present = object(draft[name]);
-  if (present) return present;
-  const made: Draft = {};
-  draft[name] = made;
-  return made;
-}
+import type { Draft } from '../../resource-type.js';
+import { fill, member, objectOf, objectsOf } from '../defaulting.js';
 
 /** Fills what a pod's spec leaves out (core/v1 defaults). */
 export function defaultPodSpec(spec: Draft): void {
   for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
-    for (const container of objects(spec[list])) defaultContainer(container, spec['hostNetwork'] === true);
+    for (const container of objectsOf(spec[list])) defaultContainer(container, spec['hostNetwork'] === true);
   }
-  for (const volume of objects(spec['volumes'])) defaultVolume(volume);
+  for (const volume of objectsOf(spec['volumes'])) defaultVolume(volume);
   fill(spec, 'restartPolicy', 'Always');
   fill(spec, 'terminationGracePeriodSeconds', 30);
   fill(spec, 'dnsPolicy', 'ClusterFirst');
@@ -32,7 +14,7 @@ export function defaultPodSpec(spec: Draft): void {
   fill(spec, 'schedulerName', 'default-scheduler');
   if (spec['serviceAccountName'] !== undefined) fill(spec, 'serviceAccount', spec['serviceAccountName']);
   else if (spec['serviceAccount'] !== undefined) spec['serviceAccountName'] = spec['serviceAccount'];
-  for (const constraint of objects(spec['topologySpreadConstraints'])) {
+  for (const constraint of objectsOf(spec['topologySpreadConstraints'])) {
     fill(constraint, 'nodeAffinityPolicy', constraint['nodeAffinityPolicy']);
   }
 }
@@ -43,18 +25,18 @@ function defaultContainer(container: Draft, hostNetwork: boolean): void {
   fill(container, 'terminationMessagePath', '/dev/termination-log');
   fill(container, 'terminationMessagePolicy', 'File');
   const resources = member(container, 'resources');
-  const limits = object(resources['limits']);
-  if (limits) resources['requests'] = { ...limits, ...object(resources['requests']) };
-  for (const port of objects(container['ports'])) {
+  const limits = objectOf(resources['limits']);
+  if (limits) resources['requests'] = { ...limits, ...objectOf(resources['requests']) };
+  for (const port of objectsOf(container['ports'])) {
     fill(port, 'protocol', 'TCP');
     if (hostNetwork) fill(port, 'hostPort', port['containerPort']);
   }
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
-    const probe = object(container[name]);
+    const probe = objectOf(container[name]);
     if (probe) defaultProbe(probe);
   }
-  for (const variable of objects(container['env'])) {
-    const field = object(object(variable['valueFrom'])?.['fieldRef']);
+  for (const variable of objectsOf(container['env'])) {
+    const field = objectOf(objectOf(variable['valueFrom'])?.['fieldRef']);
     if (field) fill(field, 'apiVersion', 'v1');
   }
 }
@@ -71,7 +53,7 @@ function defaultProbe(probe: Draft): void {
   fill(probe, 'periodSeconds', 10);
   fill(probe, 'successThreshold', 1);
   fill(probe, 'failureThreshold', 3);
-  const http = object(probe['httpGet']);
+  const http = objectOf(probe['httpGet']);
   if (http) {
     fill(http, 'path', '/');
     fill(http, 'scheme', 'HTTP');
@@ -83,13 +65,13 @@ const fileMode = 420;
 
 function defaultVolume(volume: Draft): void {
   for (const name of ['configMap', 'secret', 'projected', 'downwardAPI']) {
-    const source = object(volume[name]);
+    const source = objectOf(volume[name]);
     if (source) fill(source, 'defaultMode', fileMode);
   }
-  const hostPath = object(volume['hostPath']);
+  const hostPath = objectOf(volume['hostPath']);
   if (hostPath) fill(hostPath, 'type', '');
-  for (const source of objects(object(volume['projected'])?.['sources'])) {
-    const token = object(source['serviceAccountToken']);
+  for (const source of objectsOf(objectOf(volume['projected'])?.['sources'])) {
+    const token = objectOf(source['serviceAccountToken']);
     if (token) fill(token, 'expirationSeconds', 3600);
   }
 }

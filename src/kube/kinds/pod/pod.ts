@@ -1,7 +1,7 @@
-import type { Instant } from '../../units/index.js';
-import type { KubeObject, Stored } from '../object.js';
-import type { Taint } from '../node.js';
-import type { LabelSelector } from '../selectors/index.js';
+import type { Instant } from '../../../units/index.js';
+import type { KubeObject, Stored } from '../../object.js';
+import type { Taint } from '../../node.js';
+import type { LabelSelector } from '../../selectors/index.js';
 
 export interface Toleration {
   readonly key?: string;

@@ -1,7 +1,7 @@
-import type { Instant } from '../../units/index.js';
-import { ageColumn, column, elapsed, nameColumn, textAt, wide } from '../table/index.js';
-import type { Cell, Column } from '../table/index.js';
-import type { KubeObject } from '../object.js';
+import type { Instant } from '../../../units/index.js';
+import { ageColumn, column, elapsed, nameColumn, textAt, wide } from '../../table/index.js';
+import type { Cell, Column } from '../../table/index.js';
+import type { KubeObject } from '../../object.js';
 import { isReady, isSidecar, podCondition } from './pod.js';
 import type { ContainerStatus, Pod } from './pod.js';
 
