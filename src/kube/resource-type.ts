@@ -1,6 +1,6 @@
 import { defineCollection } from '../store/index.js';
 import type { Collection } from '../store/index.js';
-import type { FieldError } from './api/status-error.js';
+import type { FieldError } from './api/field-error.js';
 import type { KubeObject, Stored } from './object.js';
 import type { Column } from './table/column.js';
 
@@ -48,6 +48,10 @@ export interface ResourceType {
   readonly prepareCreate: (draft: Draft) => void;
   /** Everything wrong with an object; `before` is its present state when it is being changed. */
   readonly validate: (object: KubeObject, before: KubeObject | undefined) => readonly FieldError[];
+  /** Everything wrong with a new status; `before` is the object's present state. */
+  readonly validateStatus: (object: KubeObject, before: KubeObject) => readonly FieldError[];
+  /** What a client that writes such an object is warned of (Kubernetes: `Warning` headers); it is sound all the same. */
+  readonly warnings: (object: KubeObject, before: KubeObject | undefined) => readonly string[];
   /** The grace in seconds that a deletion gives an object unless told otherwise; 0 removes it at once. */
   readonly deletionGrace: (object: KubeObject) => number;
 }
@@ -74,6 +78,8 @@ type Optional =
   | 'applyDefaults'
   | 'prepareCreate'
   | 'validate'
+  | 'validateStatus'
+  | 'warnings'
   | 'deletionGrace';
 
 /** Declares a kind of this code's own; what is left out is as most kinds have it. */
@@ -93,6 +99,8 @@ export function defineKind(
     applyDefaults: () => undefined,
     prepareCreate: () => undefined,
     validate: () => [],
+    validateStatus: () => [],
+    warnings: () => [],
     deletionGrace: () => 0,
     ...kind,
   };

@@ -1,6 +1,6 @@
 import type { NameRule } from '../resource-type.js';
-import { invalid } from './status-error.js';
-import type { FieldError } from './status-error.js';
+import { invalid } from './field-error.js';
+import type { FieldError, Faults } from './field-error.js';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const dns1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -21,7 +21,7 @@ const texts = {
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
 };
 
-const tooLong = (most: number): string => `must be no more than ${String(most)} characters`;
+const tooLong = (most: number): string => `must be no more than ${String(most)} bytes`;
 
 /** Why a text is no name by a rule; undefined when it is one (Kubernetes: object names). */
 export function nameFault(rule: NameRule, name: string): string | undefined {
@@ -64,7 +64,7 @@ export function labelValueFault(value: string): string | undefined {
   return labelValue.test(value) ? undefined : texts.labelValue;
 }
 
-/** What is wrong with a map of labels at `field`. */
+/** What is wrong with a map of labels at `field`, as a list. */
 export function labelErrors(
   labels: Readonly<Record<string, string>> | undefined,
   field: string,
@@ -77,4 +77,24 @@ export function labelErrors(
       ...(valueFault === undefined ? [] : [invalid(field, value, valueFault)]),
     ];
   });
+}
+
+/** Adds what is wrong with a map of labels at `field` (meta/v1: ValidateLabels). */
+export function checkLabels(
+  faults: Faults,
+  field: string,
+  labels: Readonly<Record<string, string>> | undefined,
+): void {
+  if (labels === undefined) return;
+  for (const key of Object.keys(labels)) {
+    const value = labels[key] ?? '';
+    faults.invalid(field, key, qualifiedNameFault(key));
+    faults.invalid(field, value, labelValueFault(value));
+  }
+}
+
+/** Adds what is wrong with a name by a rule; one that is absent or empty is required. */
+export function checkName(faults: Faults, field: string, rule: NameRule, name: string | undefined): void {
+  if (name === undefined || name === '') faults.required(field);
+  else faults.invalid(field, name, nameFault(rule, name));
 }

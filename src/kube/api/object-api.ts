@@ -86,7 +86,7 @@ export class ObjectApi {
       const made = insertObject(this.#context, tx, type, scope, draft);
       return shown(this.#noteUpdate(tx, type, scope, undefined, made, options.manager), next(tx));
     });
-    return { object, warnings };
+    return { object, warnings: [...warnings, ...warningsOf(type, object, undefined, 'object')] };
   }
 
   /** Replaces an object, or its status, by a body. @throws StatusError 400, 404, 409, 422 */
@@ -102,12 +102,12 @@ export class ObjectApi {
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     checkName(metadata, name);
-    const object = this.#transact(options, (tx) => {
+    return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       checkVersion(type, entry, metadata);
-      return this.#write(tx, type, entry, draft, part, options.manager);
+      const object = this.#write(tx, type, entry, draft, part, options.manager);
+      return { object, warnings: [...warnings, ...warningsOf(type, object, entry.value.object, part)] };
     });
-    return { object, warnings };
   }
 
   /** Changes an object by a patch. @throws StatusError 400, 404, 409, 415, 422 */
@@ -119,20 +119,18 @@ export class ObjectApi {
     part: Part,
     options: WriteOptions,
   ): Written {
-    let warnings: readonly string[] = [];
-    const object = this.#transact(options, (tx) => {
+    return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       const before = membersOf(shown(entry.value.object, entry.revision));
       const patched = patchedBy(type, before, patch.type, patch.body);
-      const read = this.#read(type, patched, options);
-      warnings = read.warnings;
-      const metadata = (read.draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+      const { draft, warnings } = this.#read(type, patched, options);
+      const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
       checkPlace(type, scope, metadata);
       checkName(metadata, name);
       checkVersion(type, entry, metadata);
-      return this.#write(tx, type, entry, read.draft, part, options.manager);
+      const object = this.#write(tx, type, entry, draft, part, options.manager);
+      return { object, warnings: [...warnings, ...warningsOf(type, object, entry.value.object, part)] };
     });
-    return { object, warnings };
   }
 
   /**
@@ -167,11 +165,15 @@ export class ObjectApi {
       made['metadata'] = { ...(made['metadata'] as object), managedFields: applied.managedFields };
       if (!entry) {
         const object = insertObject(this.#context, tx, type, scope, made);
-        return { object: shown(object, next(tx)), warnings, isNew: true };
+        const told = [...warnings, ...warningsOf(type, object, undefined, part)];
+        return { object: shown(object, next(tx)), warnings: told, isNew: true };
       }
-      const object = replaceObject(tx, type, entry, made, part);
-      const revision = object === live ? entry.revision : next(tx);
-      return { object: shown(object ?? entry.value.object, revision), warnings, isNew: false };
+      const before = entry.value.object;
+      const replaced = replaceObject(tx, type, entry, made, part);
+      const revision = replaced === before ? entry.revision : next(tx);
+      const object = replaced ?? before;
+      const told = [...warnings, ...warningsOf(type, object, before, part)];
+      return { object: shown(object, revision), warnings: told, isNew: false };
     });
   }
 
@@ -336,6 +338,14 @@ function withManagedFields(draft: Draft, { metadata }: KubeObject): Draft {
   const managedFields = given.managedFields?.length === 0 ? undefined : metadata.managedFields;
   return { ...draft, metadata: { ...rest, ...(managedFields && { managedFields }) } };
 }
+
+/** What a client is told about an object it has written. */
+const warningsOf = (
+  type: ResourceType,
+  object: KubeObject,
+  before: KubeObject | undefined,
+  part: Part,
+): readonly string[] => (part === 'status' ? [] : type.warnings(object, before));
 
 const next = (tx: Transaction): Revision => (tx.revision + 1) as Revision;
 

@@ -1,4 +1,9 @@
 import type { JsonObject } from '../object.js';
+import { causeReason, errorBody, errorText } from './field-error.js';
+import type { FieldError } from './field-error.js';
+
+export { duplicate, forbiddenField, invalid, notSupported, required } from './field-error.js';
+export type { FieldError } from './field-error.js';
 
 /** One field's or rule's part in a refusal. */
 export interface StatusCause {
@@ -117,7 +122,8 @@ export class StatusError extends Error {
     name: string,
     errors: readonly FieldError[],
   ): StatusError {
-    const texts = errors.map(fieldErrorText);
+    // One text a fault, though several rules may find it.
+    const texts = [...new Set(errors.map(errorText))];
     const list = texts.length === 1 ? String(texts[0]) : `[${texts.join(', ')}]`;
     return new StatusError(
       422,
@@ -128,8 +134,8 @@ export class StatusError extends Error {
         ...(type.group !== '' && { group: type.group }),
         kind: type.kind,
         causes: errors.map((error) => ({
-          reason: causeReasons[error.type],
-          message: fieldErrorText({ ...error, field: '' }),
+          reason: causeReason(error),
+          message: errorBody(error),
           field: error.field,
         })),
       },
@@ -151,71 +157,3 @@ export class StatusError extends Error {
     return new StatusError(406, 'NotAcceptable', message);
   }
 }
-
-export type FieldErrorType =
-  'required' | 'invalid' | 'notSupported' | 'duplicate' | 'forbidden' | 'tooLong' | 'tooMany' | 'typeInvalid';
-
-/** What is wrong with one field of an object (field.Error of the API machinery). */
-export interface FieldError {
-  readonly type: FieldErrorType;
-  /** Path such as `spec.containers[0].name`. */
-  readonly field: string;
-  /** The value at fault, for the kinds of error that show it. */
-  readonly value?: unknown;
-  readonly detail?: string;
-}
-
-const causeReasons: Readonly<Record<FieldErrorType, string>> = {
-  required: 'FieldValueRequired',
-  invalid: 'FieldValueInvalid',
-  notSupported: 'FieldValueNotSupported',
-  duplicate: 'FieldValueDuplicate',
-  forbidden: 'FieldValueForbidden',
-  tooLong: 'FieldValueTooLong',
-  tooMany: 'FieldValueTooMany',
-  typeInvalid: 'FieldValueTypeInvalid',
-};
-
-const titles: Readonly<Record<FieldErrorType, string>> = {
-  required: 'Required value',
-  invalid: 'Invalid value',
-  notSupported: 'Unsupported value',
-  duplicate: 'Duplicate value',
-  forbidden: 'Forbidden',
-  tooLong: 'Too long',
-  tooMany: 'Too many',
-  typeInvalid: 'Invalid value',
-};
-
-const showsValue: ReadonlySet<FieldErrorType> = new Set([
-  'invalid',
-  'notSupported',
-  'duplicate',
-  'typeInvalid',
-]);
-
-function fieldErrorText({ type, field, value, detail }: FieldError): string {
-  const head = showsValue.has(type) ? `${titles[type]}: ${JSON.stringify(value ?? null)}` : titles[type];
-  const text = detail === undefined || detail === '' ? head : `${head}: ${detail}`;
-  return field === '' ? text : `${field}: ${text}`;
-}
-
-export const required = (field: string, detail = ''): FieldError => ({ type: 'required', field, detail });
-export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
-  type: 'invalid',
-  field,
-  value,
-  detail,
-});
-export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
-  type: 'notSupported',
-  field,
-  value,
-  detail: `supported values: ${supported.map((one) => `"${one}"`).join(', ')}`,
-});
-export const duplicate = (field: string, value: unknown): FieldError => ({ type: 'duplicate', field, value });
-export const forbiddenField = (field: string, detail: string): FieldError => ({
-  type: 'forbidden',
-  field,
-  detail,
-});

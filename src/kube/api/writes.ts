@@ -108,7 +108,8 @@ export function replaceObject(
 ): KubeObject | undefined {
   const before = stored.object;
   const object = (part === 'status' ? withStatus : withDesired)(type, before, draft);
-  checkValid(type, object, part === 'status' ? undefined : before);
+  if (part === 'status') checkValidStatus(type, object, before);
+  else checkValid(type, object, before);
   if (canonicalJson(object) === canonicalJson(before)) return before;
   const { metadata } = object;
   if (metadata.deletionTimestamp !== undefined && isReleased(object)) {
@@ -176,6 +177,12 @@ function checkValid(type: ResourceType, object: KubeObject, before: KubeObject |
     ...(before ? metadataUpdateErrors(object, before) : []),
     ...type.validate(object, before),
   ];
+  if (errors.length > 0) throw StatusError.invalid(type, object.metadata.name, errors);
+}
+
+/** A write to the status leaves all else alone, which was checked when it was written. */
+function checkValidStatus(type: ResourceType, object: KubeObject, before: KubeObject): void {
+  const errors = type.validateStatus(object, before);
   if (errors.length > 0) throw StatusError.invalid(type, object.metadata.name, errors);
 }
 

@@ -1,3 +1,7 @@
+export type * from './affinity.js';
+export type * from './container.js';
+export type * from './security-context.js';
+export type * from './volume.js';
 export * from './pod.js';
 export { podStatusText } from './columns.js';
 export { defaultPodSpec, defaultTemplate } from './defaults.js';

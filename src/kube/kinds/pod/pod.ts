@@ -1,7 +1,10 @@
 import type { Instant } from '../../../units/index.js';
 import type { KubeObject, Stored } from '../../object.js';
 import type { Taint } from '../../node.js';
-import type { LabelSelector } from '../../selectors/index.js';
+import type { Affinity, TopologySpreadConstraint } from './affinity.js';
+import type { Container, EphemeralContainer, ResourceRequirements } from './container.js';
+import type { PodSecurityContext } from './security-context.js';
+import type { Volume } from './volume.js';
 
 export interface Toleration {
   readonly key?: string;
@@ -11,71 +14,55 @@ export interface Toleration {
   readonly tolerationSeconds?: number;
 }
 
-export interface Probe {
-  readonly initialDelaySeconds?: number;
-  readonly periodSeconds?: number;
-  readonly successThreshold?: number;
-  readonly failureThreshold?: number;
-}
-
-export interface Container {
-  readonly name: string;
-  readonly image?: string;
-  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
-  readonly resources?: {
-    readonly requests?: Readonly<Record<string, string>>;
-    readonly limits?: Readonly<Record<string, string>>;
-  };
-  readonly ports?: readonly {
-    readonly name?: string;
-    readonly containerPort: number;
-    readonly hostPort?: number;
-    readonly hostIP?: string;
-    readonly protocol?: string;
-  }[];
-  readonly readinessProbe?: Probe;
-  readonly livenessProbe?: Probe;
-  readonly startupProbe?: Probe;
-  readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
-}
-
-export interface NodeSelectorTerm {
-  readonly matchExpressions?: readonly NodeSelectorRequirement[];
-  readonly matchFields?: readonly NodeSelectorRequirement[];
-}
-
-export interface NodeSelectorRequirement {
-  readonly key: string;
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
-  readonly values?: readonly string[];
+export interface PodResourceClaim {
+  readonly name?: string;
+  readonly resourceClaimName?: string;
+  readonly resourceClaimTemplateName?: string;
 }
 
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
+  readonly ephemeralContainers?: readonly EphemeralContainer[];
+  readonly volumes?: readonly Volume[];
   readonly nodeName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  readonly affinity?: {
-    readonly nodeAffinity?: {
-      readonly requiredDuringSchedulingIgnoredDuringExecution?: {
-        readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
-      };
-    };
-    readonly podAffinity?: unknown;
-    readonly podAntiAffinity?: unknown;
-  };
+  readonly affinity?: Affinity;
   readonly tolerations?: readonly Toleration[];
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
   readonly schedulerName?: string;
   readonly schedulingGates?: readonly { readonly name: string }[];
   readonly priority?: number;
   readonly priorityClassName?: string;
+  readonly preemptionPolicy?: string;
+  readonly runtimeClassName?: string;
   readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
   readonly terminationGracePeriodSeconds?: number;
+  readonly activeDeadlineSeconds?: number;
   readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly hostIPC?: boolean;
+  readonly hostUsers?: boolean;
+  readonly shareProcessNamespace?: boolean;
+  readonly hostname?: string;
+  readonly subdomain?: string;
+  readonly setHostnameAsFQDN?: boolean;
+  readonly hostAliases?: readonly { readonly ip?: string; readonly hostnames?: readonly string[] }[];
+  readonly dnsPolicy?: string;
+  readonly dnsConfig?: {
+    readonly nameservers?: readonly string[];
+    readonly searches?: readonly string[];
+    readonly options?: readonly { readonly name?: string; readonly value?: string }[];
+  };
   readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly imagePullSecrets?: readonly { readonly name?: string }[];
+  readonly securityContext?: PodSecurityContext;
+  readonly os?: { readonly name?: string };
   readonly overhead?: Readonly<Record<string, string>>;
+  readonly resources?: ResourceRequirements;
+  readonly resourceClaims?: readonly PodResourceClaim[];
   readonly readinessGates?: readonly { readonly conditionType: string }[];
-  readonly topologySpreadConstraints?: readonly { readonly labelSelector?: LabelSelector }[];
 }
 
 export interface PodCondition {

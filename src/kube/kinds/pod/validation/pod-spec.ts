@@ -4,7 +4,8 @@ import { labelErrors, nameFault, qualifiedNameFault } from '../../../api/names.j
 import { milliValue } from '../../../../units/index.js';
 import { canonicalJson } from '../../../object.js';
 import type { KubeObject } from '../../../object.js';
-import type { Container, Pod, PodSpec } from '../pod.js';
+import type { Container } from '../container.js';
+import type { Pod, PodSpec } from '../pod.js';
 
 const restartPolicies = ['Always', 'OnFailure', 'Never'];
 const pullPolicies = ['Always', 'IfNotPresent', 'Never'];
