@@ -4,6 +4,7 @@ export type { ClusterNode } from './nodes.js';
 export { Kubernetes, kubernetesCollections } from './kubernetes.js';
 export * from './api/index.js';
 export * from './authorization/index.js';
+export type { User } from './user.js';
 export { apiVersionOf } from './resource-type.js';
 export type { ResourceType, Subresource } from './resource-type.js';
 export { isObject, membersOf } from './object.js';

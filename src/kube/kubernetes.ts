@@ -1,7 +1,7 @@
 import type { Clock, Seed } from '../sim/index.js';
 import type { Collection, Store, Transaction } from '../store/index.js';
-import { admissionPlugins } from './admission/index.js';
-import { Lists, ObjectApi, WatchHub } from './api/index.js';
+import { admissionChain } from './admission/index.js';
+import { Lists, ObjectApi, WatchHub, ownRequester } from './api/index.js';
 import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
 import { builtInTypes } from './kinds/index.js';
@@ -28,7 +28,7 @@ export class Kubernetes {
   constructor({ store, clock, seed }: { store: Store; clock: Clock; seed: Seed }) {
     this.store = store;
     this.#clock = clock;
-    this.context = { clock, seed, admission: admissionPlugins };
+    this.context = { clock, seed, admission: admissionChain(), requester: ownRequester };
     this.objects = new ObjectApi({ store, context: this.context });
     this.lists = new Lists(store);
     this.watches = new WatchHub(store);

@@ -39,6 +39,8 @@ export interface ResourceType {
   readonly scale?: ScaleRule;
   /** Further subresources that discovery lists. */
   readonly subresources: readonly Subresource[];
+  /** Parts that are read and written by a path of their own, beside `status`. */
+  readonly parts: readonly PartRule[];
   /** Fields a query may select by, beyond name and namespace. */
   readonly selectable: readonly string[];
   readonly columns: readonly Column[];
@@ -65,6 +67,16 @@ export interface Subresource {
   readonly verbs: readonly string[];
 }
 
+/** A part of an object that is written by a path of its own, and alone (Kubernetes: subresources such as `approval`). */
+export interface PartRule {
+  readonly name: string;
+  readonly verbs: readonly ('get' | 'patch' | 'update')[];
+  /** The object with the part of a body alone; what else the body says is not taken. */
+  readonly merge: (before: KubeObject, draft: Draft) => KubeObject;
+  /** Everything wrong with the part. */
+  readonly validate: (object: KubeObject, before: KubeObject) => readonly FieldError[];
+}
+
 type Optional =
   | 'singular'
   | 'shortNames'
@@ -74,6 +86,7 @@ type Optional =
   | 'hasStatus'
   | 'tracksGeneration'
   | 'subresources'
+  | 'parts'
   | 'selectable'
   | 'applyDefaults'
   | 'prepareCreate'
@@ -95,6 +108,7 @@ export function defineKind(
     hasStatus: false,
     tracksGeneration: kind.hasStatus === true && kind.group !== '',
     subresources: [],
+    parts: [],
     selectable: [],
     applyDefaults: () => undefined,
     prepareCreate: () => undefined,

@@ -1,15 +1,11 @@
-import type { AdmissionPlugin } from '../api/context.js';
+import { PluginChain } from './chain.js';
 import { defaultTolerations } from './default-tolerations.js';
 import { namespaceLifecycle } from './namespace-lifecycle.js';
 import { podPriority } from './pod-priority.js';
 import { serviceAccount } from './service-account.js';
 import { serviceAddress } from './service-address.js';
+import type { AdmissionChain } from '../api/context.js';
 
-/** The plugins that every new object passes, in order. */
-export const admissionPlugins: readonly AdmissionPlugin[] = [
-  namespaceLifecycle,
-  serviceAccount,
-  podPriority,
-  defaultTolerations,
-  serviceAddress,
-];
+/** The plugins that every write passes, in order. */
+export const admissionChain = (): AdmissionChain =>
+  new PluginChain([namespaceLifecycle, serviceAccount, podPriority, defaultTolerations, serviceAddress]);

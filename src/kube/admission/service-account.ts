@@ -1,52 +1,53 @@
-import type { AdmissionPlugin } from '../api/context.js';
 import { StatusError } from '../api/status-error.js';
 import { pods, serviceAccounts } from '../kinds/index.js';
 import { membersOf } from '../object.js';
 import type { Draft } from '../resource-type.js';
 import { objectKey } from '../resource-type.js';
 import { generatedName } from '../api/writes.js';
+import { onCreate } from './plugin.js';
 
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const fileMode = 420;
 const tokenSeconds = 3607;
 
 /** Gives a pod its service account and the volume with its token (Kubernetes: ServiceAccount). */
-export const serviceAccount: AdmissionPlugin = ({ tx, type, scope, draft }, context) => {
-  if (type !== pods || scope.namespace === undefined) return;
-  const spec = draft['spec'] as Draft;
-  const { name } = draft['metadata'] as { name: string };
-  const account =
-    typeof spec['serviceAccountName'] === 'string' && spec['serviceAccountName'] !== ''
-      ? spec['serviceAccountName']
-      : 'default';
-  spec['serviceAccountName'] = account;
-  spec['serviceAccount'] = account;
-  const found = tx.get(serviceAccounts.collection, objectKey(scope.cluster, scope.namespace, account));
-  if (!found) {
-    const why = `error looking up service account ${scope.namespace}/${account}: serviceaccount "${account}" not found`;
-    throw StatusError.forbidden(type, name, why);
-  }
-  const automount =
-    spec['automountServiceAccountToken'] ?? membersOf(found.object)['automountServiceAccountToken'];
-  if (automount === false) return;
-  const volume = generatedName(
-    context,
-    'kube-api-access-',
-    `${scope.cluster}/${scope.namespace}/${name}@${String(tx.revision)}`,
-  );
-  const containers = [
-    ...((spec['initContainers'] ?? []) as Draft[]),
-    ...((spec['containers'] ?? []) as Draft[]),
-  ];
-  let mounted = false;
-  for (const container of containers) {
-    const mounts = (container['volumeMounts'] ?? []) as readonly Draft[];
-    if (mounts.some((mount) => mount['mountPath'] === mountPath)) continue;
-    container['volumeMounts'] = [...mounts, { mountPath, name: volume, readOnly: true }];
-    mounted = true;
-  }
-  if (mounted) spec['volumes'] = [...((spec['volumes'] ?? []) as readonly Draft[]), tokenVolume(volume)];
-};
+export const serviceAccount = onCreate('ServiceAccount', [pods], {
+  mutate: ({ tx, type, scope, name, draft }, context) => {
+    if (scope.namespace === undefined) return;
+    const spec = draft['spec'] as Draft;
+    const account =
+      typeof spec['serviceAccountName'] === 'string' && spec['serviceAccountName'] !== ''
+        ? spec['serviceAccountName']
+        : 'default';
+    spec['serviceAccountName'] = account;
+    spec['serviceAccount'] = account;
+    const found = tx.get(serviceAccounts.collection, objectKey(scope.cluster, scope.namespace, account));
+    if (!found) {
+      const why = `error looking up service account ${scope.namespace}/${account}: serviceaccount "${account}" not found`;
+      throw StatusError.forbidden(type, name, why);
+    }
+    const automount =
+      spec['automountServiceAccountToken'] ?? membersOf(found.object)['automountServiceAccountToken'];
+    if (automount === false) return;
+    const volume = generatedName(
+      context,
+      'kube-api-access-',
+      `${scope.cluster}/${scope.namespace}/${name}@${String(tx.revision)}`,
+    );
+    const containers = [
+      ...((spec['initContainers'] ?? []) as Draft[]),
+      ...((spec['containers'] ?? []) as Draft[]),
+    ];
+    let mounted = false;
+    for (const container of containers) {
+      const mounts = (container['volumeMounts'] ?? []) as readonly Draft[];
+      if (mounts.some((mount) => mount['mountPath'] === mountPath)) continue;
+      container['volumeMounts'] = [...mounts, { mountPath, name: volume, readOnly: true }];
+      mounted = true;
+    }
+    if (mounted) spec['volumes'] = [...((spec['volumes'] ?? []) as readonly Draft[]), tokenVolume(volume)];
+  },
+});
 
 const tokenVolume = (name: string) => ({
   name,

@@ -1,6 +1,9 @@
 import type { Clock, Seed } from '../../sim/index.js';
 import type { Transaction } from '../../store/index.js';
+import type { KubeObject } from '../object.js';
 import type { Draft, ResourceType } from '../resource-type.js';
+import { controlPlane } from '../user.js';
+import type { User } from '../user.js';
 
 /** Where objects are: a cluster, and a namespace for kinds that have one. */
 export interface Scope {
@@ -8,21 +11,54 @@ export interface Scope {
   readonly namespace?: string;
 }
 
-/** A new object that admission may complete or refuse. */
-export interface Admission {
+/** What a write does to an object. */
+export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE';
+
+interface AdmissionTarget {
   readonly tx: Transaction;
   readonly type: ResourceType;
   readonly scope: Scope;
-  /** Completed in place. */
-  readonly draft: Draft;
+  readonly name: string;
+  /** The subresource that is written; undefined for the object itself. */
+  readonly subresource: string | undefined;
 }
 
-/** Completes or refuses new objects (Kubernetes: admission plugins). @throws StatusError */
-export type AdmissionPlugin = (request: Admission, context: WriteContext) => void;
+/** A write on its way into the store, as admission sees it. */
+export type AdmissionRequest =
+  | (AdmissionTarget & { readonly operation: 'CREATE'; readonly draft: Draft; readonly before?: undefined })
+  | (AdmissionTarget & { readonly operation: 'UPDATE'; readonly draft: Draft; readonly before: KubeObject })
+  | (AdmissionTarget & {
+      readonly operation: 'DELETE';
+      readonly draft?: undefined;
+      readonly before: KubeObject;
+    });
+
+/** What every write passes (Kubernetes: admission control). */
+export interface AdmissionChain {
+  /** Completes what is written, its draft in place, or refuses it. @throws StatusError */
+  mutate(request: AdmissionRequest, context: WriteContext): void;
+  /** Refuses what is complete and valid by itself. @throws StatusError */
+  validate(request: AdmissionRequest, context: WriteContext): void;
+  /** True when something may change such writes: who writes then has to look at the outcome again. */
+  mutates(type: ResourceType, operation: AdmissionOperation): boolean;
+}
+
+/** On whose behalf a write is made, and how. */
+export interface Requester {
+  readonly user: User;
+  /** Everything is checked, nothing is kept. */
+  readonly dryRun: boolean;
+  /** Tells the client what did not refuse its request. */
+  readonly warn: (text: string) => void;
+}
+
+/** The control plane's own loops, which nobody reads warnings of. */
+export const ownRequester: Requester = { user: controlPlane, dryRun: false, warn: () => undefined };
 
 /** What writing objects takes. */
 export interface WriteContext {
   readonly clock: Clock;
   readonly seed: Seed;
-  readonly admission: readonly AdmissionPlugin[];
+  readonly admission: AdmissionChain;
+  readonly requester: Requester;
 }

@@ -1,8 +1,23 @@
-export type { AdmissionPlugin, Scope, WriteContext } from './context.js';
+export type {
+  AdmissionChain,
+  AdmissionOperation,
+  AdmissionRequest,
+  Requester,
+  Scope,
+  WriteContext,
+} from './context.js';
+export { ownRequester } from './context.js';
 export { Lists, parseRevision } from './lists.js';
 export type { ListPage, ListQuery } from './lists.js';
 export { ObjectApi, patchedBy } from './object-api.js';
-export type { DeleteOptions, FieldValidation, PatchType, WriteOptions, Written } from './object-api.js';
+export type {
+  DeleteOptions,
+  DeletionRequest,
+  FieldValidation,
+  PatchType,
+  WriteOptions,
+  Written,
+} from './object-api.js';
 export { compileSelection, entriesIn, entryOf, shown } from './reads.js';
 export type { Matcher, Selection } from './reads.js';
 export { StatusError } from './status-error.js';

@@ -8,12 +8,14 @@ import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from '../patch/i
 import { apiVersionOf, objectKey } from '../resource-type.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { DecodeError, decode } from '../schema/index.js';
+import type { User } from '../user.js';
+import { ownRequester } from './context.js';
 import type { Scope, WriteContext } from './context.js';
 import { compileSelection, entriesIn, entryOf, shown } from './reads.js';
 import type { Selection } from './reads.js';
 import { scaleOf, withScale } from './scale.js';
 import { StatusError } from './status-error.js';
-import { deleteObject, insertObject, replaceObject } from './writes.js';
+import { deleteObject, insertObject, replaceObject, subresourceOf } from './writes.js';
 import type { Part, Propagation } from './writes.js';
 
 /** What to do about members that a kind does not have (API conventions: field validation). */
@@ -24,9 +26,14 @@ export interface WriteOptions {
   /** Everything is checked and answered, nothing is kept. */
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
-  /** Who writes: the fields that change become this manager's. Without one nobody is noted. */
+  /** What writes: the fields that change become this manager's. Without one nobody is noted. */
   readonly manager?: string;
+  /** Who writes; the control plane itself, if absent. */
+  readonly user?: User;
 }
+
+/** How a deletion was asked for. */
+export type DeletionRequest = Pick<WriteOptions, 'dryRun' | 'user'>;
 
 /** The outcome of a write, and what the client should be warned of. */
 export interface Written {
@@ -82,11 +89,13 @@ export class ObjectApi {
         { type: 'required', field: 'metadata.name', detail: 'name or generateName is required' },
       ]);
     }
+    const warned = [...warnings];
+    const context = this.#contextOf(options, warned);
     const object = this.#transact(options, (tx) => {
-      const made = insertObject(this.#context, tx, type, scope, draft);
+      const made = insertObject(context, tx, type, scope, draft);
       return shown(this.#noteUpdate(tx, type, scope, undefined, made, options.manager), next(tx));
     });
-    return { object, warnings: [...warnings, ...warningsOf(type, object, undefined, 'object')] };
+    return { object, warnings: [...warned, ...warningsOf(type, object, undefined, 'object')] };
   }
 
   /** Replaces an object, or its status, by a body. @throws StatusError 400, 404, 409, 422 */
@@ -102,11 +111,13 @@ export class ObjectApi {
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     checkName(metadata, name);
+    const warned = [...warnings];
+    const context = this.#contextOf(options, warned);
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       checkVersion(type, entry, metadata);
-      const object = this.#write(tx, type, entry, draft, part, options.manager);
-      return { object, warnings: [...warnings, ...warningsOf(type, object, entry.value.object, part)] };
+      const object = this.#write(context, tx, type, entry, draft, part, options.manager);
+      return { object, warnings: [...warned, ...warningsOf(type, object, entry.value.object, part)] };
     });
   }
 
@@ -119,6 +130,8 @@ export class ObjectApi {
     part: Part,
     options: WriteOptions,
   ): Written {
+    const warned: string[] = [];
+    const context = this.#contextOf(options, warned);
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       const before = membersOf(shown(entry.value.object, entry.revision));
@@ -128,8 +141,9 @@ export class ObjectApi {
       checkPlace(type, scope, metadata);
       checkName(metadata, name);
       checkVersion(type, entry, metadata);
-      const object = this.#write(tx, type, entry, draft, part, options.manager);
-      return { object, warnings: [...warnings, ...warningsOf(type, object, entry.value.object, part)] };
+      const object = this.#write(context, tx, type, entry, draft, part, options.manager);
+      const told = [...warnings, ...warned, ...warningsOf(type, object, entry.value.object, part)];
+      return { object, warnings: told };
     });
   }
 
@@ -155,24 +169,26 @@ export class ObjectApi {
     if (metadata.managedFields !== undefined)
       throw StatusError.badRequest('metadata.managedFields must be nil');
     const configuration = { ...draft, metadata: { ...metadata, name } };
+    const warned = [...warnings];
+    const context = this.#contextOf(options, warned);
     return this.#transact(options, (tx) => {
       const entry = tx.entry(type.collection, objectKey(scope.cluster, scope.namespace, name));
       if (entry) checkVersion(type, entry, metadata);
-      const writer = this.#writer(type, options.manager, part === 'status' ? 'status' : undefined);
+      const writer = this.#writer(type, options.manager, subresourceOf(part));
       const live = entry?.value.object;
       const applied = applyConfiguration(schema, live, configuration, writer, options.conflicts);
       const made = structuredClone(applied.merged) as Draft;
       made['metadata'] = { ...(made['metadata'] as object), managedFields: applied.managedFields };
       if (!entry) {
-        const object = insertObject(this.#context, tx, type, scope, made);
-        const told = [...warnings, ...warningsOf(type, object, undefined, part)];
+        const object = insertObject(context, tx, type, scope, made);
+        const told = [...warned, ...warningsOf(type, object, undefined, part)];
         return { object: shown(object, next(tx)), warnings: told, isNew: true };
       }
       const before = entry.value.object;
-      const replaced = replaceObject(tx, type, entry, made, part);
+      const replaced = replaceObject(context, tx, type, entry, made, part);
       const revision = replaced === before ? entry.revision : next(tx);
       const object = replaced ?? before;
-      const told = [...warnings, ...warningsOf(type, object, before, part)];
+      const told = [...warned, ...warningsOf(type, object, before, part)];
       return { object: shown(object, revision), warnings: told, isNew: false };
     });
   }
@@ -185,6 +201,7 @@ export class ObjectApi {
     makeScale: (scale: KubeObject) => unknown,
     options: WriteOptions,
   ): KubeObject {
+    const context = this.#contextOf(options, []);
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       const body = makeScale(scaleOf(type, shown(entry.value.object, entry.revision)));
@@ -192,7 +209,7 @@ export class ObjectApi {
         isObject(body) && isObject(body['metadata']) ? (body['metadata'] as Partial<ObjectMeta>) : {};
       checkVersion(type, entry, metadata);
       const draft = withScale(entry.value.object, body);
-      return scaleOf(type, this.#write(tx, type, entry, draft, 'object', options.manager, 'scale'));
+      return scaleOf(type, this.#write(context, tx, type, entry, draft, 'object', options.manager, 'scale'));
     });
   }
 
@@ -207,13 +224,20 @@ export class ObjectApi {
     scope: Scope,
     name: string,
     deletion: DeleteOptions,
-    options: Pick<WriteOptions, 'dryRun'>,
-  ): { readonly remaining: KubeObject | undefined; readonly was: KubeObject } {
+    options: DeletionRequest,
+  ): {
+    readonly remaining: KubeObject | undefined;
+    readonly was: KubeObject;
+    readonly warnings: readonly string[];
+  } {
+    const warnings: string[] = [];
+    const context = this.#contextOf(options, warnings);
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       checkPreconditions(type, entry, deletion.preconditions);
-      const remaining = this.#delete(tx, type, entry, deletion);
+      const remaining = removeOne(context, tx, type, entry, deletion);
       return {
+        warnings,
         remaining:
           remaining && shown(remaining, remaining === entry.value.object ? entry.revision : next(tx)),
         was: shown(entry.value.object, entry.revision),
@@ -227,39 +251,38 @@ export class ObjectApi {
     scope: Scope,
     selection: Selection,
     deletion: DeleteOptions,
-    options: Pick<WriteOptions, 'dryRun'>,
+    options: DeletionRequest,
   ): readonly KubeObject[] {
     const matches = compileSelection(type, selection);
+    const context = this.#contextOf(options, []);
     return this.#transact(options, (tx) => {
       const entries = entriesIn(tx, type, scope).filter(({ value }) => !matches || matches(value.object));
-      for (const entry of entries) this.#delete(tx, type, entry, deletion);
+      for (const entry of entries) removeOne(context, tx, type, entry, deletion);
       return entries.map(({ value, revision }) => shown(value.object, revision));
     });
   }
 
-  #delete(
-    tx: Transaction,
-    type: ResourceType,
-    entry: Versioned<Stored>,
-    { gracePeriodSeconds, propagationPolicy = 'Background' }: DeleteOptions,
-  ): KubeObject | undefined {
-    return deleteObject(this.#context, tx, type, entry, {
-      propagation: propagationPolicy,
-      ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
-    });
+  /** The context of one request: for whom it is, and where its warnings go. */
+  #contextOf({ user, dryRun }: DeletionRequest, warnings: string[]): WriteContext {
+    const warn = (text: string) => {
+      if (!warnings.includes(text)) warnings.push(text);
+    };
+    return { ...this.#context, requester: { user: user ?? ownRequester.user, dryRun, warn } };
   }
 
   #write(
+    context: WriteContext,
     tx: Transaction,
     type: ResourceType,
     entry: Versioned<Stored>,
     draft: Draft,
     part: Part,
     manager?: string,
-    subresource = part === 'status' ? 'status' : undefined,
+    subresource = subresourceOf(part),
   ): KubeObject {
     const { cluster, object: before } = entry.value;
-    const object = replaceObject(tx, type, entry, withManagedFields(draft, before), part);
+    const managed = withManagedFields(draft, before);
+    const object = replaceObject(context, tx, type, entry, managed, part, subresource);
     if (object === before) return shown(object, entry.revision);
     if (!object) return shown(before, next(tx));
     const { namespace } = object.metadata;
@@ -331,6 +354,19 @@ export class ObjectApi {
   }
 }
 
+function removeOne(
+  context: WriteContext,
+  tx: Transaction,
+  type: ResourceType,
+  entry: Versioned<Stored>,
+  { gracePeriodSeconds, propagationPolicy = 'Background' }: DeleteOptions,
+): KubeObject | undefined {
+  return deleteObject(context, tx, type, entry, {
+    propagation: propagationPolicy,
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+  });
+}
+
 /** A body may leave out whose its fields are, or empty it; what it says otherwise is not taken. */
 function withManagedFields(draft: Draft, { metadata }: KubeObject): Draft {
   const given = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
@@ -345,7 +381,7 @@ const warningsOf = (
   object: KubeObject,
   before: KubeObject | undefined,
   part: Part,
-): readonly string[] => (part === 'status' ? [] : type.warnings(object, before));
+): readonly string[] => (part === 'object' ? type.warnings(object, before) : []);
 
 const next = (tx: Transaction): Revision => (tx.revision + 1) as Revision;
 

@@ -4,13 +4,18 @@ import { toKubeTime } from '../kube-time.js';
 import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
 import { canonicalJson, isObject, membersOf } from '../object.js';
 import { apiVersionOf, objectKey } from '../resource-type.js';
-import type { Draft, ResourceType } from '../resource-type.js';
+import type { Draft, PartRule, ResourceType } from '../resource-type.js';
 import type { Scope, WriteContext } from './context.js';
 import { metadataErrors, metadataUpdateErrors } from './metadata.js';
+import type { FieldError } from './field-error.js';
 import { StatusError } from './status-error.js';
 
 /** The part of an object that a write is for. */
-export type Part = 'object' | 'status';
+export type Part = 'object' | 'status' | PartRule;
+
+/** What a part's writes are called as; undefined for the object itself. */
+export const subresourceOf = (part: Part): string | undefined =>
+  part === 'object' ? undefined : part === 'status' ? 'status' : part.name;
 
 /** Letters of generated names: no vowels and no look-alikes, so that no words come out (Kubernetes: names). */
 const nameLetters = 'bcdfghjklmnpqrstvwxz2456789';
@@ -53,11 +58,14 @@ export function insertObject(
     ...mutableMetadata(given),
   };
   type.applyDefaults(draft);
-  for (const admit of context.admission) admit({ tx, type, scope, draft }, context);
+  const request = { operation: 'CREATE', tx, type, scope, name, subresource: undefined, draft } as const;
+  context.admission.mutate(request, context);
   type.prepareCreate(draft);
   const object = draft as unknown as KubeObject;
-  checkValid(type, object, undefined);
+  checkValid(type, object, undefined, 'object');
   if (tx.get(type.collection, key)) throw StatusError.alreadyExists(type, name);
+  // Last, as what is admitted may be counted against a quota.
+  context.admission.validate(request, context);
   tx.put(type.collection, key, { cluster: scope.cluster, object }, 'absent');
   return object;
 }
@@ -100,16 +108,26 @@ function mutableMetadata(given: Partial<ObjectMeta>): Partial<ObjectMeta> {
  * @throws StatusError 422 when it is invalid.
  */
 export function replaceObject(
+  context: WriteContext,
   tx: Transaction,
   type: ResourceType,
   { key, value: stored }: Versioned<Stored>,
   draft: Draft,
   part: Part,
+  subresource = subresourceOf(part),
 ): KubeObject | undefined {
   const before = stored.object;
-  const object = (part === 'status' ? withStatus : withDesired)(type, before, draft);
-  if (part === 'status') checkValidStatus(type, object, before);
-  else checkValid(type, object, before);
+  const { name, namespace } = before.metadata;
+  const scope = { cluster: stored.cluster, ...(namespace !== undefined && { namespace }) };
+  const target = { operation: 'UPDATE', tx, type, scope, name, subresource, before } as const;
+  let object = merged(type, before, draft, part);
+  if (context.admission.mutates(type, 'UPDATE')) {
+    const admitted = { ...object } as unknown as Draft;
+    context.admission.mutate({ ...target, draft: admitted }, context);
+    object = merged(type, before, admitted, part);
+  }
+  checkValid(type, object, before, part);
+  context.admission.validate({ ...target, draft: object as unknown as Draft }, context);
   if (canonicalJson(object) === canonicalJson(before)) return before;
   const { metadata } = object;
   if (metadata.deletionTimestamp !== undefined && isReleased(object)) {
@@ -124,7 +142,22 @@ export function replaceObject(
 const isReleased = ({ metadata }: KubeObject): boolean =>
   (metadata.finalizers ?? []).length === 0 && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 
-function withStatus(_type: ResourceType, before: KubeObject, draft: Draft): KubeObject {
+function merged(type: ResourceType, before: KubeObject, draft: Draft, part: Part): KubeObject {
+  if (part === 'object') return withDesired(type, before, draft);
+  if (part === 'status') return withStatus(before, draft);
+  const object = part.merge(before, draft);
+  const managedFields = (draft['metadata'] as Partial<ObjectMeta> | undefined)?.managedFields;
+  const counted = type.tracksGeneration && desiredOf(membersOf(object)) !== desiredOf(membersOf(before));
+  const { generation = 0 } = before.metadata;
+  const metadata = {
+    ...object.metadata,
+    ...(managedFields && { managedFields }),
+    ...(counted && { generation: generation + 1 }),
+  };
+  return { ...object, metadata };
+}
+
+function withStatus(before: KubeObject, draft: Draft): KubeObject {
   const managedFields = (draft['metadata'] as Partial<ObjectMeta> | undefined)?.managedFields;
   return {
     ...before,
@@ -171,20 +204,31 @@ function desiredOf(object: JsonObject): string {
   return canonicalJson(desired);
 }
 
-function checkValid(type: ResourceType, object: KubeObject, before: KubeObject | undefined): void {
-  const errors = [
-    ...metadataErrors(type, object),
-    ...(before ? metadataUpdateErrors(object, before) : []),
-    ...type.validate(object, before),
-  ];
+function checkValid(
+  type: ResourceType,
+  object: KubeObject,
+  before: KubeObject | undefined,
+  part: Part,
+): void {
+  const errors =
+    before && part !== 'object'
+      ? partErrors(type, object, before, part)
+      : [
+          ...metadataErrors(type, object),
+          ...(before ? metadataUpdateErrors(object, before) : []),
+          ...type.validate(object, before),
+        ];
   if (errors.length > 0) throw StatusError.invalid(type, object.metadata.name, errors);
 }
 
-/** A write to the status leaves all else alone, which was checked when it was written. */
-function checkValidStatus(type: ResourceType, object: KubeObject, before: KubeObject): void {
-  const errors = type.validateStatus(object, before);
-  if (errors.length > 0) throw StatusError.invalid(type, object.metadata.name, errors);
-}
+/** A write to a part leaves all else alone, which was checked when it was written. */
+const partErrors = (
+  type: ResourceType,
+  object: KubeObject,
+  before: KubeObject,
+  part: Exclude<Part, 'object'>,
+): readonly FieldError[] =>
+  part === 'status' ? type.validateStatus(object, before) : part.validate(object, before);
 
 /** How what belongs to a deleted object is treated (Kubernetes: cascading deletion). */
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';
@@ -215,6 +259,19 @@ export function deleteObject(
   const { object } = stored;
   const { metadata } = object;
   const now = context.clock.now();
+  const { name, namespace } = metadata;
+  const scope = { cluster: stored.cluster, ...(namespace !== undefined && { namespace }) };
+  const request = {
+    operation: 'DELETE',
+    tx,
+    type,
+    scope,
+    name,
+    subresource: undefined,
+    before: object,
+  } as const;
+  context.admission.mutate(request, context);
+  context.admission.validate(request, context);
   const asked = gracePeriodSeconds ?? type.deletionGrace(object);
   const longest = type.deletionGrace(object) === 0 ? 0 : Math.max(0, asked);
   // A second deletion may shorten the grace, never lengthen it.

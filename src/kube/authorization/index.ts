@@ -1,2 +1,2 @@
 export { isAllowed, rulesOf } from './rbac.js';
-export type { Attributes, PolicyRule, User } from './rbac.js';
+export type { Attributes, PolicyRule } from './rbac.js';

@@ -1,15 +1,9 @@
 import type { Reader } from '../../store/index.js';
 import type { KubeObject } from '../object.js';
 import { membersOf } from '../object.js';
+import type { User } from '../user.js';
 import { namespaceTerm, objectKey } from '../resource-type.js';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../kinds/index.js';
-
-/** Who sends a request. */
-export interface User {
-  readonly name: string;
-  readonly uid?: string;
-  readonly groups: readonly string[];
-}
 
 /** What a request does, as rules speak of it. */
 export type Attributes =

@@ -87,7 +87,7 @@ export class EndpointsController extends Controller {
       })),
     });
     const present = tx.entry(endpointSlices.collection, key);
-    if (present) replaceObject(tx, endpointSlices, present, body(), 'object');
+    if (present) replaceObject(this.parts.context, tx, endpointSlices, present, body(), 'object');
     else insertObject(this.parts.context, tx, endpointSlices, { cluster, namespace }, body());
     return undefined;
   }

@@ -17,6 +17,7 @@ export function subresourcesOf(type: ResourceType): readonly SubresourceEntry[] 
   const { group, version, kind } = type;
   return [
     ...type.subresources,
+    ...type.parts.map(({ name, verbs: ofPart }) => ({ name, group, version, kind, verbs: ofPart })),
     ...(type.scale
       ? [{ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: statusVerbs }]
       : []),

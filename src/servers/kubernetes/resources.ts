@@ -33,7 +33,7 @@ export async function answerResource(
 }
 
 async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
-  const { world, type, scope, query, http, reply, verb } = request;
+  const { world, type, scope, query, http, reply, verb, user } = request;
   const { kubernetes } = world;
   switch (verb) {
     case 'watch':
@@ -46,17 +46,15 @@ async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
       return sendWritten(
         request,
         201,
-        kubernetes.objects.create(
-          type,
-          scope,
-          readBody(http),
-          writeOptions(query, http.headers['user-agent']),
-        ),
+        kubernetes.objects.create(type, scope, readBody(http), optionsOf(request)),
       );
     }
     case 'deletecollection': {
       const { dryRun, ...deletion } = deleteOptions(query, readBody(http));
-      const items = kubernetes.objects.deleteCollection(type, scope, listQuery(query), deletion, { dryRun });
+      const items = kubernetes.objects.deleteCollection(type, scope, listQuery(query), deletion, {
+        dryRun,
+        user,
+      });
       const page = { items, resourceVersion: String(world.store.revision) };
       return send(request, 200, renderList(type, page, renderingOf(request)));
     }
@@ -89,28 +87,14 @@ async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
       return sendWritten(
         request,
         200,
-        objects.replace(
-          type,
-          scope,
-          name,
-          readBody(http),
-          'object',
-          writeOptions(query, http.headers['user-agent']),
-        ),
+        objects.replace(type, scope, name, readBody(http), 'object', optionsOf(request)),
       );
     case 'patch':
       if (isApplyPatch(http)) return apply(request, 'object');
       return sendWritten(
         request,
         200,
-        objects.patch(
-          type,
-          scope,
-          name,
-          readPatch(http),
-          'object',
-          writeOptions(query, http.headers['user-agent']),
-        ),
+        objects.patch(type, scope, name, readPatch(http), 'object', optionsOf(request)),
       );
     case 'delete':
       return deleteOne(request);
@@ -121,7 +105,7 @@ async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
 
 async function apply(request: ObjectRequest, part: Part): Promise<FastifyReply> {
   const { world, type, scope, name, query, http } = request;
-  const options = writeOptions(query, http.headers['user-agent']);
+  const options = optionsOf(request);
   if (!query.get('fieldManager')) {
     throw StatusError.invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
       { type: 'required', field: 'fieldManager', detail: 'is required for apply patch' },
@@ -134,9 +118,11 @@ async function apply(request: ObjectRequest, part: Part): Promise<FastifyReply> 
 }
 
 async function deleteOne(request: ObjectRequest): Promise<FastifyReply> {
-  const { world, type, scope, name, query, http } = request;
+  const { world, type, scope, name, query, http, user } = request;
   const { dryRun, ...deletion } = deleteOptions(query, readBody(http));
-  const { remaining, was } = world.kubernetes.objects.delete(type, scope, name, deletion, { dryRun });
+  const options = { dryRun, user };
+  const { remaining, was, warnings } = world.kubernetes.objects.delete(type, scope, name, deletion, options);
+  warn(request, warnings);
   if (remaining) return send(request, 200, renderObject(type, remaining, renderingOf(request)));
   return send(request, 200, {
     kind: 'Status',
@@ -153,39 +139,11 @@ async function deleteOne(request: ObjectRequest): Promise<FastifyReply> {
 }
 
 async function answerSubresource(request: ObjectRequest, subresource: string): Promise<FastifyReply> {
-  const { world, type, scope, name, query, http, verb } = request;
-  const { objects } = world.kubernetes;
-  if (subresource === 'status' && type.hasStatus) {
-    if (verb === 'get') return answerObject({ ...request, verb });
-    if (verb === 'update') {
-      return sendWritten(
-        request,
-        200,
-        objects.replace(
-          type,
-          scope,
-          name,
-          readBody(http),
-          'status',
-          writeOptions(query, http.headers['user-agent']),
-        ),
-      );
-    }
-    if (verb !== 'patch') throw StatusError.methodNotAllowed();
-    if (isApplyPatch(http)) return apply(request, 'status');
-    return sendWritten(
-      request,
-      200,
-      objects.patch(
-        type,
-        scope,
-        name,
-        readPatch(http),
-        'status',
-        writeOptions(query, http.headers['user-agent']),
-      ),
-    );
-  }
+  const { type } = request;
+  if (subresource === 'status' && type.hasStatus)
+    return answerPart(request, 'status', ['get', 'patch', 'update']);
+  const part = type.parts.find(({ name }) => name === subresource);
+  if (part) return answerPart(request, part, part.verbs);
   if (subresource === 'scale' && type.scale) return answerScale(request);
   if (type.kind !== 'Pod') throw StatusError.noSuchPath();
   switch (subresource) {
@@ -206,13 +164,36 @@ async function answerSubresource(request: ObjectRequest, subresource: string): P
   }
 }
 
-async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
-  const { world, type, scope, name, query, http, verb } = request;
+/** Reads and writes a part of an object that has a path of its own. */
+async function answerPart(
+  request: ObjectRequest,
+  part: Part,
+  verbs: readonly string[],
+): Promise<FastifyReply> {
+  const { world, type, scope, name, http, verb } = request;
   const { objects } = world.kubernetes;
-  const options = {
-    ...writeOptions(query, http.headers['user-agent']),
-    dryRun: verb === 'get' || writeOptions(query, http.headers['user-agent']).dryRun,
-  };
+  if (!verbs.includes(verb)) throw StatusError.methodNotAllowed();
+  if (verb === 'get') return answerObject({ ...request, verb });
+  if (verb === 'update') {
+    return sendWritten(
+      request,
+      200,
+      objects.replace(type, scope, name, readBody(http), part, optionsOf(request)),
+    );
+  }
+  if (isApplyPatch(http)) return apply(request, part);
+  return sendWritten(
+    request,
+    200,
+    objects.patch(type, scope, name, readPatch(http), part, optionsOf(request)),
+  );
+}
+
+async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, type, scope, name, http, verb } = request;
+  const { objects } = world.kubernetes;
+  const asked = optionsOf(request);
+  const options = { ...asked, dryRun: verb === 'get' || asked.dryRun };
   const patch = verb === 'patch' ? readPatch(http) : undefined;
   const body = verb === 'update' ? readBody(http) : undefined;
   const scale = objects.replaceScale(
@@ -261,6 +242,11 @@ async function log(request: ObjectRequest): Promise<FastifyReply> {
   return request.reply.header('content-type', 'text/plain').send(text);
 }
 
+const optionsOf = ({ query, http, user }: KubernetesRequest) => ({
+  ...writeOptions(query, http.headers['user-agent']),
+  user,
+});
+
 const renderingOf = ({ http, query, world }: KubernetesRequest): Rendering => ({
   representation: negotiate(http.headers.accept),
   include: includeObject(query),
@@ -272,13 +258,17 @@ async function sendWritten(
   status: number,
   { object, warnings }: Written,
 ): Promise<FastifyReply> {
-  if (warnings.length > 0) {
-    void request.reply.header(
-      'warning',
-      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
-    );
-  }
+  warn(request, warnings);
   return send(request, status, renderObject(request.type, object, renderingOf(request)));
+}
+
+/** Tells the client what it should know beside the answer (RFC 7234: the Warning header). */
+function warn({ reply }: KubernetesRequest, warnings: readonly string[]): void {
+  if (warnings.length === 0) return;
+  void reply.header(
+    'warning',
+    warnings.map((text) => `299 - ${JSON.stringify(text)}`),
+  );
 }
 
 const send = (
