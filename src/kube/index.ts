@@ -1,6 +1,13 @@
-export type { KubeNode, NodeCondition, ResourceList, Taint } from './node.js';
-export { nodeKey, nodes } from './nodes.js';
-export type { ClusterNode } from './nodes.js';
+export { isNodeReady, isPosting, kubeletOf, kubelets, nodeCondition, nodeKey, nodes } from './nodes/index.js';
+export type {
+  ClusterNode,
+  KubeNode,
+  KubeletState,
+  NodeCondition,
+  NodeKubelet,
+  ResourceList,
+  Taint,
+} from './nodes/index.js';
 export { Kubernetes, kubernetesCollections } from './kubernetes.js';
 export * from './api/index.js';
 export * from './authorization/index.js';

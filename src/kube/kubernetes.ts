@@ -4,6 +4,7 @@ import { admissionChain } from './admission/index.js';
 import { Lists, ObjectApi, WatchHub, ownRequester } from './api/index.js';
 import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
+import { controlPlaneRecords } from './control-plane-records.js';
 import { builtInTypes } from './kinds/index.js';
 import { startControllers } from './controllers/index.js';
 import { Kubelet } from './kubelet/index.js';
@@ -12,9 +13,10 @@ import type { KubeObject } from './object.js';
 import { bindPod, containerLog, evictPod } from './pods/index.js';
 
 /** The collections that Kubernetes objects are kept in. */
-export const kubernetesCollections: readonly Collection<never>[] = builtInTypes.map(
-  ({ collection }) => collection,
-);
+export const kubernetesCollections: readonly Collection<never>[] = [
+  ...builtInTypes.map(({ collection }) => collection),
+  ...controlPlaneRecords,
+];
 
 /** The Kubernetes control planes of a world: objects of all its clusters, and what acts on them. */
 export class Kubernetes {

@@ -81,7 +81,7 @@ export class Scheduler {
     const found = this.#store.find(nodeKind.collection, 'byCluster', cluster).map(({ object }) => {
       const node = object as KubeNode;
       const free = new Map(
-        Object.entries(node.status.allocatable).map(([resource, text]) => [resource, milliValue(text)]),
+        Object.entries(node.status.allocatable ?? {}).map(([resource, text]) => [resource, milliValue(text)]),
       );
       return { node, free };
     });
@@ -154,7 +154,7 @@ function take(free: Map<string, number>, requests: Amounts): void {
 /** The mean share of cpu and memory that is left. */
 function score({ node, free }: Candidate): number {
   const shares = ['cpu', 'memory'].map((resource) => {
-    const whole = milliValue(node.status.allocatable[resource] ?? '0');
+    const whole = milliValue(node.status.allocatable?.[resource] ?? '0');
     return whole === 0 ? 0 : (free.get(resource) ?? 0) / whole;
   });
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;

@@ -60,7 +60,7 @@ const states = (world: World, name: string) => {
 };
 const outcome = (world: World, reply: Reply) => world.aks.operation(reply.operationId ?? '')?.['status'];
 const nodesOf = (world: World, name: string) =>
-  world.store.list(nodes).filter(({ agentPool }) => agentPool.endsWith(`/${name}`));
+  world.store.list(nodes).filter(({ agentPool }) => agentPool?.endsWith(`/${name}`));
 
 function refusal(action: () => unknown): [number, string] {
   try {
@@ -82,7 +82,7 @@ describe('a cluster', () => {
     expect([outcome(world, reply), states(world, 'system')]).toEqual(['Succeeded', ['Succeeded', 2, 2]]);
     expect(properties(world.aks.getCluster(cluster))['provisioningState']).toBe('Succeeded');
     expect(
-      nodesOf(world, 'system').map(({ object }) => object.metadata.labels['kubernetes.azure.com/mode']),
+      nodesOf(world, 'system').map(({ object }) => object.metadata.labels?.['kubernetes.azure.com/mode']),
     ).toEqual(['system', 'system']);
   });
 
@@ -130,12 +130,12 @@ describe('an agent pool', () => {
     world.clock.runUntilIdle();
     expect([outcome(world, reply), states(world, 'batch')]).toEqual(['Succeeded', ['Succeeded', 3, 3]]);
     const objects = nodesOf(world, 'batch').map(({ object }) => object);
-    expect(objects.map(({ metadata }) => metadata.labels['topology.kubernetes.io/zone'])).toEqual([
+    expect(objects.map(({ metadata }) => metadata.labels?.['topology.kubernetes.io/zone'])).toEqual([
       'westeurope-1',
       'westeurope-2',
       'westeurope-3',
     ]);
-    expect(objects[0]?.metadata.labels['team']).toBe('batch');
+    expect(objects[0]?.metadata.labels?.['team']).toBe('batch');
     expect(objects[0]?.spec.taints).toEqual([{ key: 'batch', value: 'true', effect: 'NoSchedule' }]);
     expect(objects[0]?.metadata.name).toMatch(/^aks-batch-\d{8}-vmss000000$/);
   });
@@ -179,7 +179,10 @@ describe('an agent pool', () => {
     world.clock.runUntilIdle();
     const objects = nodesOf(world, 'np').map(({ object }) => object);
     expect(objects.map(({ metadata }) => metadata.uid)).toEqual(uids);
-    expect([objects[0]?.metadata.labels['a'], objects[0]?.metadata.labels['b']]).toEqual([undefined, '2']);
+    expect([objects[0]?.metadata.labels?.['a'], objects[0]?.metadata.labels?.['b']]).toEqual([
+      undefined,
+      '2',
+    ]);
     expect(objects[0]?.spec.taints).toBeUndefined();
   });
 

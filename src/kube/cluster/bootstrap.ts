@@ -1,6 +1,7 @@
 import type { Transaction } from '../../store/index.js';
 import type { WriteContext } from '../api/index.js';
 import { insertObject } from '../api/index.js';
+import { controlPlaneRecords } from '../control-plane-records.js';
 import {
   builtInTypes,
   clusterRoleBindings,
@@ -120,9 +121,9 @@ export function addNamespaceDefaults(
   }
 }
 
-/** Takes all objects of a deleted cluster away. */
+/** Takes all objects of a deleted cluster away, and what was kept beside them. */
 export function removeCluster(tx: Transaction, cluster: string): void {
-  for (const { collection } of builtInTypes) {
+  for (const collection of [...builtInTypes.map((type) => type.collection), ...controlPlaneRecords]) {
     for (const { key } of tx.findEntries(collection, 'byCluster', cluster)) tx.delete(collection, key);
   }
 }

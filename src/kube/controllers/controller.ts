@@ -1,6 +1,6 @@
 import { WorkQueue } from '../../sim/index.js';
 import type { Clock } from '../../sim/index.js';
-import type { Change, Store, Transaction, Versioned } from '../../store/index.js';
+import type { Change, Collection, Store, Transaction, Versioned } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import type { WriteContext } from '../api/index.js';
 import type { KubeObject, Stored } from '../object.js';
@@ -23,9 +23,9 @@ export interface Seen {
   readonly after: KubeObject | undefined;
 }
 
-/** Which objects to look at again when an object of a kind has changed: their keys. */
+/** Which objects to look at again when one of another kind, or a record beside the objects, has changed: their keys. */
 export interface Trigger {
-  readonly type: ResourceType;
+  readonly type: { readonly collection: Collection<never> };
   readonly keys: (seen: Seen, store: Store) => readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { instant } from '../../units/index.js';
 import { StatusError, deleteObject, insertObject } from '../api/index.js';
 import { daemonSets, isActive, isFinished, isReady, isTerminating, nodeKind, pods } from '../kinds/index.js';
 import type { Pod, PodSpec, PodTemplateSpec, Toleration } from '../kinds/index.js';
-import type { KubeNode } from '../node.js';
+import type { KubeNode } from '../nodes/index.js';
 import { canonicalJson } from '../object.js';
 import type { KubeObject, Stored } from '../object.js';
 import { runsOn } from '../pods/index.js';

@@ -5,6 +5,7 @@ import { EndpointsController } from './endpoints.js';
 import { GarbageCollector } from './garbage-collector.js';
 import { JobController } from './job.js';
 import { NamespaceController } from './namespace.js';
+import { PodGarbageCollector } from './pod-garbage-collector/index.js';
 import { ReplicaSetController } from './replica-set.js';
 import { StatefulSetController } from './stateful-set.js';
 import type { ControllerParts } from './controller.js';
@@ -24,6 +25,7 @@ export function startControllers(parts: ControllerParts): void {
     DisruptionController,
     EndpointsController,
     GarbageCollector,
+    PodGarbageCollector,
   ]) {
     new Loop(parts).start();
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Transaction, Versioned } from '../../store/index.js';
+import type { Reader, Transaction, Versioned } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import { instant } from '../../units/index.js';
 import { Controller } from '../controllers/controller.js';
@@ -9,7 +9,8 @@ import { putStatus } from '../controllers/owned.js';
 import { toKubeTime } from '../kube-time.js';
 import { isFinished, isTerminating, nodeKind, nodeTerm, podCondition, pods } from '../kinds/index.js';
 import type { Container, ContainerStatus, Pod, PodMoments, PodStatus, StoredPod } from '../kinds/index.js';
-import type { KubeNode } from '../node.js';
+import { isPosting, kubelets } from '../nodes/index.js';
+import type { KubeNode } from '../nodes/index.js';
 import type { Stored } from '../object.js';
 import { withCondition } from '../pods/index.js';
 import { objectKey } from '../resource-type.js';
@@ -28,14 +29,15 @@ const overlayRange = (nodeUid: string): string =>
 export class Kubelet extends Controller {
   readonly #timings: KubeletTimings;
   protected readonly triggers: readonly Trigger[] = [
-    // The pods of a node that has come or gone.
+    // The pods of a node that has come, or whose kubelet posts again.
     {
       type: nodeKind,
-      keys: ({ cluster, before, after }, store) => {
-        if (before && after) return [];
-        const { name } = (after ?? before)?.metadata ?? { name: '' };
-        return store.findEntries(pods.collection, 'byNode', nodeTerm(cluster, name)).map(({ key }) => key);
-      },
+      keys: ({ cluster, before, after }, store) =>
+        before || !after ? [] : keysOfPodsOn(store, cluster, after.metadata.name),
+    },
+    {
+      type: { collection: kubelets },
+      keys: ({ cluster, key }, store) => keysOfPodsOn(store, cluster, key.slice(cluster.length + 1)),
     },
   ];
 
@@ -50,24 +52,11 @@ export class Kubelet extends Controller {
     const { nodeName } = pod.spec;
     if (!nodeName) return undefined;
     const node = tx.get(nodeKind.collection, objectKey(entry.value.cluster, undefined, nodeName));
-    if (!node) return this.#onLostNode(tx, entry);
+    if (!node || !isPosting(tx, entry.value.cluster, nodeName)) return undefined;
     if (isTerminating(pod)) return this.#stop(tx, entry, pod);
     if (isFinished(pod)) return undefined;
     const life = new PodLife(this.parts, this.#timings, tx, entry, pod, node.object as KubeNode);
     return life.advance();
-  }
-
-  /** Pods of a node that is gone are left alone for a while, then taken away (Kubernetes: pod garbage collection). */
-  #onLostNode(tx: Transaction, entry: Versioned<StoredPod>): Instant | undefined {
-    const now = this.parts.clock.now();
-    const { lostAt } = entry.value.life ?? {};
-    if (lostAt === undefined) {
-      note(tx, entry, { lostAt: now });
-      return instant(now + quarantine);
-    }
-    if (now < lostAt + quarantine) return instant(lostAt + quarantine);
-    tx.delete(pods.collection, entry.key);
-    return undefined;
   }
 
   /** Stops the containers within the grace, then lets the pod go. */
@@ -121,8 +110,8 @@ function note(tx: Transaction, { key }: Versioned<StoredPod>, life: PodMoments):
   tx.put(pods.collection, key, noted);
 }
 
-/** How long a pod whose node is gone is left alone (Kubernetes: pod garbage collection). */
-const quarantine = 40_000;
+const keysOfPodsOn = (reader: Reader, cluster: string, node: string): readonly string[] =>
+  reader.findEntries(pods.collection, 'byNode', nodeTerm(cluster, node)).map(({ key }) => key);
 
 /** One turn of a pod on a node that lives. */
 class PodLife {
@@ -170,7 +159,7 @@ class PodLife {
       state: { waiting: { reason: 'ContainerCreating' } },
       lastState: {},
     });
-    const hostIP = this.#node.status.addresses.find(({ type }) => type === 'InternalIP')?.address;
+    const hostIP = this.#node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address;
     this.#put({
       ...status,
       phase: 'Pending',

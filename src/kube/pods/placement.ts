@@ -1,4 +1,4 @@
-import type { KubeNode, Taint } from '../node.js';
+import type { KubeNode, Taint } from '../nodes/index.js';
 import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Toleration } from '../kinds/index.js';
 
 /** True when a toleration lets a pod onto a taint (TaintToleration). */
@@ -18,7 +18,7 @@ export const untolerated = (node: KubeNode, { tolerations = [] }: PodSpec): Tain
 
 /** True when a node has the labels that a pod asks for (NodeAffinity). */
 export function matchesAffinity(node: KubeNode, spec: PodSpec): boolean {
-  const { labels, name } = node.metadata;
+  const { labels = {}, name } = node.metadata;
   const selected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return (

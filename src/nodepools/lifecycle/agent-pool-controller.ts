@@ -53,7 +53,10 @@ export class AgentPoolController {
     for (const { collection, before, after } of commit.changes) {
       const value = after ?? before;
       if (collection === operations.name) this.#enqueue(value as Operation);
-      if (collection === nodes.name) this.#queue.add((value as ClusterNode).agentPool);
+      if (collection === nodes.name) {
+        const { agentPool } = value as ClusterNode;
+        if (agentPool !== undefined) this.#queue.add(agentPool);
+      }
       if (collection === virtualMachines.name) {
         const scaleSet = this.#parts.store.get(scaleSets, (value as VirtualMachine).scaleSet);
         if (scaleSet) this.#queue.add(scaleSet.agentPool);

@@ -1,6 +1,6 @@
 import { sample, scaleSets, virtualMachines } from '../../azure/index.js';
 import type { VirtualMachine } from '../../azure/index.js';
-import { nodeKey, nodes } from '../../kube/index.js';
+import { kubelets, nodeKey, nodes } from '../../kube/index.js';
 import type { Commit } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import { after } from '../../units/index.js';
@@ -28,7 +28,7 @@ export class NodeRegistrar {
     // A VM may have gone just before the process ended: its node goes now.
     store.transact((tx) => {
       for (const { key, value } of store.entries(nodes)) {
-        if (!tx.get(virtualMachines, value.vm)) tx.delete(nodes, key);
+        if (value.vm !== undefined && !tx.get(virtualMachines, value.vm)) tx.delete(nodes, key);
       }
     });
     store.watch({ collections: [virtualMachines] }, (commit) => this.#onCommit(commit));
@@ -75,6 +75,15 @@ export class NodeRegistrar {
         if (tx.get(nodes, id)) continue;
         const uid = seed.stream('node-uid', key).guid();
         const object = nodeFor({ pool, cluster, vm, catalog, now: clock.now(), uid });
+        tx.put(kubelets, id, {
+          cluster: pool.cluster,
+          node: vm.name,
+          agentPool: scaleSet.agentPool,
+          vm: key,
+          state: { kind: 'ready' },
+          renewsFrom: moment,
+          postsFrom: moment,
+        });
         tx.put(nodes, id, { cluster: pool.cluster, agentPool: scaleSet.agentPool, vm: key, object });
       }
     });
@@ -86,7 +95,9 @@ export class NodeRegistrar {
       for (const vm of vms) {
         const scaleSet = tx.get(scaleSets, vm.scaleSet);
         const pool = scaleSet && tx.get(agentPools, scaleSet.agentPool);
-        if (pool) tx.delete(nodes, nodeKey(pool.cluster, vm.name));
+        if (!pool) continue;
+        tx.delete(nodes, nodeKey(pool.cluster, vm.name));
+        tx.delete(kubelets, nodeKey(pool.cluster, vm.name));
       }
     });
   }

@@ -25,7 +25,7 @@ function withPoolMarks(
   pool: AgentPool,
   node: ClusterNode,
 ): ClusterNode {
-  const vm = tx.get(virtualMachines, node.vm);
+  const vm = node.vm === undefined ? undefined : tx.get(virtualMachines, node.vm);
   const size = catalog.vmSize(pool.properties.vmSize);
   if (!vm || !size || !tx.get(scaleSets, vm.scaleSet)) return node;
   const labels = nodeLabelsOf({ pool, cluster, vm }, size);

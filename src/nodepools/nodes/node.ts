@@ -70,7 +70,7 @@ const osFacts: Readonly<Record<string, OsFacts>> = {
   },
 };
 
-function nodeInfo(pool: AgentPoolProperties, arm: boolean, uid: string): KubeNode['status']['nodeInfo'] {
+function nodeInfo(pool: AgentPoolProperties, arm: boolean, uid: string): Readonly<Record<string, string>> {
   const os = osOf({
     osSKU: pool.osSKU,
     kubernetesVersion: pool.currentOrchestratorVersion,

@@ -179,7 +179,7 @@ describe('a node', () => {
   });
 
   test('is Ready, with its address and versions', () => {
-    expect(node.status.conditions.find(({ type }) => type === 'Ready')?.status).toBe('True');
+    expect(node.status.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
     expect(node.status.addresses).toContainEqual({ type: 'InternalIP', address: '10.224.0.14' });
     expect(node.status.nodeInfo).toMatchObject({
       kubeletVersion: 'v1.35.6',

@@ -1,16 +1,17 @@
-import type { KubeNode } from '../../node.js';
-import { nodes as nodeCollection } from '../../nodes.js';
+import { nodeCondition } from '../../nodes/node.js';
+import type { KubeNode } from '../../nodes/node.js';
+import { nodes as nodeCollection } from '../../nodes/nodes.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import type { ResourceType } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 
 const address = (type: string) => (object: KubeObject) =>
-  (object as KubeNode).status.addresses.find((one) => one.type === type)?.address ?? '<none>';
+  (object as KubeNode).status.addresses?.find((one) => one.type === type)?.address ?? '<none>';
 
 function nodeStatus(object: KubeObject): string {
-  const { status, spec } = object as KubeNode;
-  const ready = status.conditions.find(({ type }) => type === 'Ready')?.status;
+  const { spec } = object as KubeNode;
+  const ready = nodeCondition(object as KubeNode, 'Ready')?.status;
   const text = ready === 'True' ? 'Ready' : ready === undefined ? 'Unknown' : 'NotReady';
   return spec.unschedulable === true ? `${text},SchedulingDisabled` : text;
 }

@@ -19,6 +19,8 @@ const collection = objectCollection<Stored<Pod>>('pods', {
     object.status?.podIP === undefined ? undefined : `${cluster}|${object.status.podIP}`,
   /** Pods that wait for a scheduler. */
   unscheduled: ({ cluster, object }) => (object.spec.nodeName || isFinished(object) ? undefined : cluster),
+  /** Pods that have ended. */
+  finished: ({ cluster, object }) => (isFinished(object) ? cluster : undefined),
 });
 
 function prepareCreate(draft: Draft): void {

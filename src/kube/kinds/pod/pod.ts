@@ -1,6 +1,6 @@
 import type { Instant } from '../../../units/index.js';
 import type { KubeObject, Stored } from '../../object.js';
-import type { Taint } from '../../node.js';
+import type { Taint } from '../../nodes/node.js';
 import type { Affinity, TopologySpreadConstraint } from './affinity.js';
 import type { Container, EphemeralContainer, ResourceRequirements } from './container.js';
 import type { PodSecurityContext } from './security-context.js';
@@ -128,8 +128,6 @@ export interface PodMoments {
   readonly acceptedAt?: Instant;
   readonly startedAt?: Instant;
   readonly stoppingAt?: Instant;
-  /** When its node was found to be gone. */
-  readonly lostAt?: Instant;
 }
 
 /** A pod as the store keeps it. */

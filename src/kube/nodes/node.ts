@@ -1,8 +1,12 @@
+import type { ObjectMeta } from '../object.js';
+
 /** A taint of a node (Kubernetes core/v1). */
 export interface Taint {
   readonly key: string;
   readonly value?: string;
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /** When a controller put it there. */
+  readonly timeAdded?: string;
 }
 
 /** A condition of a node; `status` of `Ready` tells whether pods may start there. */
@@ -18,29 +22,30 @@ export interface NodeCondition {
 /** Resource names to Kubernetes quantities, e.g. `{cpu: '3860m', memory: '12188Mi'}`. */
 export type ResourceList = Readonly<Record<string, string>>;
 
-/** A Kubernetes Node (core/v1) as the API answers it. */
+/** A Kubernetes Node (core/v1). One that a client made may lack whatever a kubelet would have told. */
 export interface KubeNode {
   readonly apiVersion: 'v1';
   readonly kind: 'Node';
-  readonly metadata: {
-    readonly name: string;
-    readonly uid: string;
-    readonly creationTimestamp: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
-  };
+  readonly metadata: ObjectMeta;
   readonly spec: {
-    readonly providerID: string;
+    readonly providerID?: string;
     readonly podCIDR?: string;
     readonly podCIDRs?: readonly string[];
     readonly taints?: readonly Taint[];
     readonly unschedulable?: boolean;
   };
   readonly status: {
-    readonly capacity: ResourceList;
-    readonly allocatable: ResourceList;
-    readonly conditions: readonly NodeCondition[];
-    readonly addresses: readonly { readonly type: string; readonly address: string }[];
-    readonly nodeInfo: Readonly<Record<string, string>>;
+    readonly capacity?: ResourceList;
+    readonly allocatable?: ResourceList;
+    readonly conditions?: readonly NodeCondition[];
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+    readonly nodeInfo?: Readonly<Record<string, string>>;
   };
 }
+
+/** A node's condition of a type, if it has one. */
+export const nodeCondition = (node: KubeNode, type: string): NodeCondition | undefined =>
+  node.status.conditions?.find((condition) => condition.type === type);
+
+/** True when a node says that pods may start there. */
+export const isNodeReady = (node: KubeNode): boolean => nodeCondition(node, 'Ready')?.status === 'True';

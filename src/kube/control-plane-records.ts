@@ -1,0 +1,6 @@
+import type { Collection } from '../store/index.js';
+import { lostNodes } from './controllers/pod-garbage-collector/lost-nodes.js';
+import { kubelets } from './nodes/kubelets.js';
+
+/** What control planes and kubelets keep beside the objects: rows that have the index `byCluster`. */
+export const controlPlaneRecords: readonly Collection<never>[] = [kubelets, lostNodes];

@@ -1,0 +1,2 @@
+export { lostNodes } from './lost-nodes.js';
+export { PodGarbageCollector } from './pod-garbage-collector.js';
