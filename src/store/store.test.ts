@@ -100,6 +100,17 @@ describe('watches', () => {
     for (let i = 0; i < 20; i++) store.transact((tx) => tx.put(pods, `p${String(i)}`, pod('n1')));
     expect(() => store.watch({ from: 1 as Revision }, () => undefined)).toThrow(TooOldError);
   });
+
+  test('a collection that changes often does not push out what a quiet one has to tell', () => {
+    const quiet = defineCollection<Pod>('quiet');
+    const store = Store.open({ now, collections: [pods, quiet], history: 5 });
+    store.transact((tx) => tx.put(quiet, 'a', pod('n1')));
+    for (let i = 0; i < 20; i++) store.transact((tx) => tx.put(pods, `p${String(i)}`, pod('n1')));
+    const seen: Revision[] = [];
+    store.watch({ collections: [quiet], from: 0 as Revision }, ({ revision }) => seen.push(revision));
+    expect(seen).toEqual([1]);
+    expect(() => store.since(1 as Revision, [pods])).toThrow(TooOldError);
+  });
 });
 
 type Step = { readonly key: string; readonly node: string | undefined };

@@ -1,12 +1,13 @@
 import type { Instant } from '../units/index.js';
 import type { Collection } from './collection.js';
-import { ConflictError, TooOldError } from './errors.js';
+import { ConflictError } from './errors.js';
+import { History } from './history.js';
 import type { Journal } from './journal.js';
 import type { Change, Commit, Reader, Revision, Transaction, Versioned } from './reader.js';
 import { Table } from './table.js';
 import type { Indexers, Row } from './table.js';
 
-/** How many commits a watch can look back on unless told otherwise. */
+/** How many changes of a collection a watch can look back on unless told otherwise. */
 const defaultHistory = 10_000;
 
 /** What a store is opened with. */
@@ -16,7 +17,7 @@ export interface StoreInit {
   readonly collections: readonly Collection<never>[];
   /** Makes commits durable; without one the store lives in memory alone. */
   readonly journal?: Journal;
-  /** Commits kept for `watch({from})`. */
+  /** Changes kept of each collection for `watch({from})`. */
   readonly history?: number;
 }
 
@@ -35,7 +36,7 @@ export class Store implements Reader {
   /** Tables that a fork may also be reading: copied before the first write. */
   readonly #shared = new Set<string>();
   readonly #watchers = new Set<Watcher>();
-  #history: Commit[] = [];
+  readonly #history: History;
   #revision: Revision;
   /** Commits that wait for their turn to be delivered; set while one is being delivered. */
   #delivering: Commit[] | undefined;
@@ -47,12 +48,13 @@ export class Store implements Reader {
     this.#historyLimit = init.history ?? defaultHistory;
     this.#tables = tables;
     this.#revision = revision;
+    this.#history = new History(this.#historyLimit, revision);
   }
 
   /** Opens a store on what its journal holds, or empty. */
   static open(init: StoreInit): Store {
     const tables = new Map(
-      init.collections.map((collection) => [collection.name, new Table(erased(collection))] as const),
+      init.collections.map((collection) => [collection.name, Table.of(erased(collection))] as const),
     );
     const recovered = init.journal?.recover();
     for (const { collection, key, value, revision } of recovered?.rows ?? []) {
@@ -136,7 +138,9 @@ export class Store implements Reader {
     const watcher: Watcher = { collections, listener, closed: false };
     const undelivered = new Set(this.#delivering);
     const missed =
-      options.from === undefined ? [] : this.since(options.from).filter((commit) => !undelivered.has(commit));
+      options.from === undefined
+        ? []
+        : this.since(options.from, options.collections).filter((commit) => !undelivered.has(commit));
     this.#watchers.add(watcher);
     for (const commit of missed) deliver(watcher, commit);
     return {
@@ -166,16 +170,17 @@ export class Store implements Reader {
     await this.#journal?.close();
   }
 
-  /** The commits after a revision, in order. @throws TooOldError when some of them are no longer kept. */
-  since(from: Revision): readonly Commit[] {
+  /**
+   * The commits after a revision that touched one of `collections` (any, if absent), in order.
+   *
+   * @throws TooOldError when some of them are no longer kept.
+   */
+  since(from: Revision, collections?: readonly Collection<never>[]): readonly Commit[] {
     if (from >= this.#revision) return [];
-    const oldest = this.#history[0]?.revision ?? this.#revision + 1;
-    if (from + 1 < oldest) {
-      throw new TooOldError(
-        `Revision ${String(from)} is too old: commits are kept from ${String(oldest)} on`,
-      );
-    }
-    return this.#history.filter(({ revision }) => revision > from);
+    return this.#history.since(
+      from,
+      collections?.map(({ name }) => name),
+    );
   }
 
   #table(collection: Collection<never>): Table {
@@ -199,9 +204,6 @@ export class Store implements Reader {
     const commit: Commit = { revision: this.#revision, time: this.#now(), changes };
     this.#journal?.append(commit);
     this.#history.push(commit);
-    // Dropped in bulk, so that keeping the bound costs nothing per commit.
-    if (this.#history.length > 2 * this.#historyLimit)
-      this.#history = this.#history.slice(-this.#historyLimit);
     if (this.#delivering) {
       this.#delivering.push(commit);
       return;

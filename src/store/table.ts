@@ -1,5 +1,6 @@
 import type { Revision } from './reader.js';
 import type { IndexTerms } from './collection.js';
+import { SortedKeys } from './sorted-keys.js';
 
 /** A stored value and the revision that wrote it. */
 export interface Row {
@@ -13,48 +14,38 @@ export type Indexers = Readonly<Record<string, (value: unknown) => IndexTerms>>;
 const termsOf = (terms: IndexTerms): readonly string[] =>
   terms === undefined ? [] : typeof terms === 'string' ? [terms] : terms;
 
-/** A set of keys that gives them in order; sorted when asked, not on every insert. */
-class KeySet {
-  readonly keys: Set<string>;
-  #sorted: readonly string[] | undefined;
-
-  constructor(keys?: Iterable<string>) {
-    this.keys = new Set(keys);
-  }
-
-  add(key: string): void {
-    if (this.keys.has(key)) return;
-    this.keys.add(key);
-    this.#sorted = undefined;
-  }
-
-  delete(key: string): void {
-    if (this.keys.delete(key)) this.#sorted = undefined;
-  }
-
-  sorted(): readonly string[] {
-    return (this.#sorted ??= [...this.keys].sort());
-  }
-}
+/** The keys under a term: most terms have one, which needs no set. */
+type Filed = string | SortedKeys;
 
 /** The rows of one collection with its indexes. Tables are shared between forks until one of them writes. */
 export class Table {
   readonly #indexers: Indexers;
   readonly #rows: Map<string, Row>;
-  readonly #all: KeySet;
-  readonly #indexes: Map<string, Map<string, KeySet>>;
+  readonly #all: SortedKeys;
+  readonly #indexes: ReadonlyMap<string, Map<string, Filed>>;
 
-  constructor(indexers: Indexers, rows: Iterable<readonly [string, Row]> = []) {
+  private constructor(
+    indexers: Indexers,
+    rows: Map<string, Row>,
+    all: SortedKeys,
+    indexes: ReadonlyMap<string, Map<string, Filed>>,
+  ) {
     this.#indexers = indexers;
-    this.#rows = new Map();
-    this.#all = new KeySet();
-    this.#indexes = new Map(Object.keys(indexers).map((name) => [name, new Map<string, KeySet>()]));
-    for (const [key, row] of rows) this.set(key, row);
+    this.#rows = rows;
+    this.#all = all;
+    this.#indexes = indexes;
+  }
+
+  /** An empty table. */
+  static of(indexers: Indexers): Table {
+    const indexes = Object.keys(indexers).map((name) => [name, new Map<string, Filed>()] as const);
+    return new Table(indexers, new Map(), SortedKeys.of(), new Map(indexes));
   }
 
   /** A table that can be written without this one changing; values are shared. */
   copy(): Table {
-    return new Table(this.#indexers, this.#rows);
+    const indexes = [...this.#indexes].map(([name, index]) => [name, copyOf(index)] as const);
+    return new Table(this.#indexers, new Map(this.#rows), this.#all.copy(), new Map(indexes));
   }
 
   get size(): number {
@@ -71,17 +62,21 @@ export class Table {
 
   /** Keys filed under `term`, in order. @throws RangeError for an index the collection does not declare. */
   keysBy(index: string, term: string): readonly string[] {
-    return this.#index(index).get(term)?.sorted() ?? [];
+    const filed = this.#index(index).get(term);
+    if (filed === undefined) return [];
+    return typeof filed === 'string' ? [filed] : filed.sorted();
   }
 
   countBy(index: string, term: string): number {
-    return this.#index(index).get(term)?.keys.size ?? 0;
+    const filed = this.#index(index).get(term);
+    if (filed === undefined) return 0;
+    return typeof filed === 'string' ? 1 : filed.size;
   }
 
   set(key: string, row: Row): void {
     const before = this.#rows.get(key);
     this.#rows.set(key, row);
-    this.#all.add(key);
+    if (!before) this.#all.add(key);
     this.#refile(key, before?.value, row.value);
   }
 
@@ -93,7 +88,7 @@ export class Table {
     this.#refile(key, before.value, undefined);
   }
 
-  #index(name: string): Map<string, KeySet> {
+  #index(name: string): Map<string, Filed> {
     const index = this.#indexes.get(name);
     if (!index) throw new RangeError(`No index '${name}' is declared`);
     return index;
@@ -102,19 +97,37 @@ export class Table {
   #refile(key: string, before: unknown, after: unknown): void {
     for (const [name, terms] of Object.entries(this.#indexers)) {
       const index = this.#index(name);
-      const old = before === undefined ? [] : termsOf(terms(before));
-      const now = after === undefined ? [] : termsOf(terms(after));
+      const was = before === undefined ? undefined : terms(before);
+      const is = after === undefined ? undefined : terms(after);
+      // Most writes leave most terms as they were.
+      if (was === is) continue;
+      const old = termsOf(was);
+      const now = termsOf(is);
       for (const term of old) {
-        if (now.includes(term)) continue;
-        const keys = index.get(term);
-        keys?.delete(key);
-        if (keys?.keys.size === 0) index.delete(term);
+        if (!now.includes(term)) unfile(index, term, key);
       }
       for (const term of now) {
-        const keys = index.get(term) ?? new KeySet();
-        index.set(term, keys);
-        keys.add(key);
+        if (!old.includes(term)) file(index, term, key);
       }
     }
+  }
+}
+
+const copyOf = (index: ReadonlyMap<string, Filed>): Map<string, Filed> =>
+  new Map([...index].map(([term, filed]) => [term, typeof filed === 'string' ? filed : filed.copy()]));
+
+function file(index: Map<string, Filed>, term: string, key: string): void {
+  const filed = index.get(term);
+  if (filed === undefined || filed === key) index.set(term, key);
+  else if (typeof filed === 'string') index.set(term, SortedKeys.of(filed, key));
+  else filed.add(key);
+}
+
+function unfile(index: Map<string, Filed>, term: string, key: string): void {
+  const filed = index.get(term);
+  if (filed === undefined || filed === key) index.delete(term);
+  else if (typeof filed !== 'string') {
+    filed.delete(key);
+    if (filed.size === 0) index.delete(term);
   }
 }

@@ -69,7 +69,7 @@ export class WatchHub {
     listener: WatchListener,
   ): { close(): void } {
     const subscriber = { namespace: type.namespaced ? scope.namespace : undefined, matches, listener };
-    for (const commit of this.#missed(from)) {
+    for (const commit of this.#missed(type, from)) {
       for (const change of commit.changes) {
         if (change.collection === type.collection.name && clusterOf(change) === scope.cluster) {
           tell(subscriber, new ObjectChange(change, commit.revision));
@@ -88,9 +88,9 @@ export class WatchHub {
     };
   }
 
-  #missed(from: Revision): readonly Commit[] {
+  #missed({ collection }: ResourceType, from: Revision): readonly Commit[] {
     try {
-      return this.#store.since(from);
+      return this.#store.since(from, [collection]);
     } catch (error) {
       if (!(error instanceof TooOldError)) throw error;
       throw StatusError.expired(

@@ -1,0 +1,90 @@
+import { TooOldError } from './errors.js';
+import type { Commit, Revision } from './reader.js';
+
+/** The latest commits that touched one collection, oldest first. */
+interface Ring {
+  commits: Commit[];
+  /** Changes of the collection in `commits`: what the ring holds in memory. */
+  changes: number;
+  /** Every commit after this revision that touched the collection is still here. */
+  completeFrom: Revision;
+}
+
+/**
+ * The latest commits, kept by collection: one that changes often does not push out what another has to tell, so that who
+ * looks on at a quiet one can always go on from where he was.
+ */
+export class History {
+  readonly #limit: number;
+  readonly #start: Revision;
+  readonly #rings = new Map<string, Ring>();
+
+  /** Keeps about `limit` changes a collection; nothing before `start` is known. */
+  constructor(limit: number, start: Revision) {
+    this.#limit = limit;
+    this.#start = start;
+  }
+
+  push(commit: Commit): void {
+    const counts = new Map<string, number>();
+    for (const { collection } of commit.changes) counts.set(collection, (counts.get(collection) ?? 0) + 1);
+    for (const [collection, count] of counts) {
+      const ring = this.#ring(collection);
+      ring.commits.push(commit);
+      ring.changes += count;
+      // Dropped in bulk, so that keeping the bound costs nothing per commit.
+      if (ring.changes > 2 * this.#limit) this.#shorten(collection, ring);
+    }
+  }
+
+  /**
+   * The commits after a revision that touched one of `collections` (any, if absent), in order.
+   *
+   * @throws TooOldError when some of them are no longer kept.
+   */
+  since(from: Revision, collections: Iterable<string> = this.#rings.keys()): readonly Commit[] {
+    const names = [...collections];
+    const oldest = Math.max(this.#start, ...names.map((name) => this.#rings.get(name)?.completeFrom ?? 0));
+    if (from < oldest) {
+      throw new TooOldError(
+        `Revision ${String(from)} is too old: commits are kept from ${String(oldest + 1)} on`,
+      );
+    }
+    const found = names.map((name) => after(this.#rings.get(name)?.commits ?? [], from));
+    if (found.length === 1) return found[0] ?? [];
+    return [...new Set(found.flat())].sort((a, b) => a.revision - b.revision);
+  }
+
+  #ring(collection: string): Ring {
+    const present = this.#rings.get(collection);
+    if (present) return present;
+    const made: Ring = { commits: [], changes: 0, completeFrom: this.#start };
+    this.#rings.set(collection, made);
+    return made;
+  }
+
+  #shorten(collection: string, ring: Ring): void {
+    let dropped = 0;
+    let changes = ring.changes;
+    while (changes > this.#limit && dropped < ring.commits.length - 1) {
+      const commit = ring.commits[dropped];
+      changes -= commit?.changes.filter((change) => change.collection === collection).length ?? 0;
+      ring.completeFrom = commit?.revision ?? ring.completeFrom;
+      dropped += 1;
+    }
+    ring.commits = ring.commits.slice(dropped);
+    ring.changes = changes;
+  }
+}
+
+/** The commits after a revision, of commits in order. */
+function after(commits: readonly Commit[], from: Revision): readonly Commit[] {
+  let low = 0;
+  let high = commits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((commits[middle]?.revision ?? 0) <= from) low = middle + 1;
+    else high = middle;
+  }
+  return commits.slice(low);
+}
