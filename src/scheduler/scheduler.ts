@@ -1,28 +1,22 @@
 import { WorkQueue } from '../sim/index.js';
 import type { Clock } from '../sim/index.js';
 import type { Store, Transaction } from '../store/index.js';
-import { milliValue } from '../units/index.js';
 import {
   bindPod,
   isFinished,
-  nodeKind,
   nodes,
   podCondition,
   pods,
   putPodCondition,
   recordEvent,
 } from '../kube/index.js';
-import type { KubeNode, Pod, Stored, WriteContext } from '../kube/index.js';
-import { podRequests, reasonsAgainst } from './node-fit.js';
-import type { Amounts } from './node-fit.js';
+import type { Pod, Stored, WriteContext } from '../kube/index.js';
+import { ClusterCache } from './cluster-cache.js';
+import type { Candidate } from './cluster-cache.js';
+import { affinityReason, nodeNamesOf, podRequests, reasonsAgainst } from './node-fit.js';
 
 const component = 'default-scheduler';
 const name = 'default-scheduler';
-
-interface Candidate {
-  readonly node: KubeNode;
-  readonly free: Map<string, number>;
-}
 
 /**
  * Puts waiting pods on nodes that can take them, on the one with the most left (NodeResourcesFit, LeastAllocated). It stands
@@ -32,12 +26,14 @@ export class Scheduler {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #context: WriteContext;
+  readonly #cache: ClusterCache;
   readonly #clusters: WorkQueue;
 
   constructor(init: { store: Store; clock: Clock; context: WriteContext }) {
     this.#store = init.store;
     this.#clock = init.clock;
     this.#context = init.context;
+    this.#cache = new ClusterCache(init.store);
     this.#clusters = new WorkQueue({ clock: init.clock, reconcile: (cluster) => this.#schedule(cluster) });
   }
 
@@ -47,7 +43,9 @@ export class Scheduler {
       if (isWaiting(object as Pod)) this.#clusters.add(cluster);
     }
     this.#store.watch({ collections: [pods.collection, nodes] }, ({ changes }) => {
-      for (const { collection, before, after } of changes) {
+      for (const change of changes) {
+        this.#cache.apply(change);
+        const { collection, before, after } = change;
         const { cluster } = (after ?? before) as Stored;
         if (collection === nodes.name) this.#clusters.add(cluster);
         else if (collection === pods.collection.name) {
@@ -70,49 +68,40 @@ export class Scheduler {
         (b.spec.priority ?? 0) - (a.spec.priority ?? 0) ||
         (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1),
     );
-    const candidates = this.#candidates(cluster);
+    const candidates = this.#cache.candidates(cluster);
+    const byName = new Map(candidates.map((candidate) => [candidate.node.metadata.name, candidate]));
     this.#store.transact((tx) => {
-      for (const pod of queue) this.#place(tx, cluster, pod, candidates);
+      for (const pod of queue) {
+        const names = nodeNamesOf(pod.spec);
+        const possible = names?.flatMap((node) => byName.get(node) ?? []);
+        this.#place(tx, cluster, pod, { possible: possible ?? candidates, count: candidates.length });
+      }
     });
   }
 
-  /** All nodes with what is free on them. */
-  #candidates(cluster: string): readonly Candidate[] {
-    const found = this.#store.find(nodeKind.collection, 'byCluster', cluster).map(({ object }) => {
-      const node = object as KubeNode;
-      const free = new Map(
-        Object.entries(node.status.allocatable ?? {}).map(([resource, text]) => [resource, milliValue(text)]),
-      );
-      return { node, free };
-    });
-    const byName = new Map(found.map((candidate) => [candidate.node.metadata.name, candidate]));
-    for (const { object } of this.#store.find(
-      pods.collection,
-      'byCluster',
-      cluster,
-    ) as readonly Stored<Pod>[]) {
-      const candidate = isFinished(object) ? undefined : byName.get(object.spec.nodeName ?? '');
-      if (candidate) take(candidate.free, podRequests(object.spec));
-    }
-    return found;
-  }
-
-  #place(tx: Transaction, cluster: string, pod: Pod, candidates: readonly Candidate[]): void {
+  #place(
+    tx: Transaction,
+    cluster: string,
+    pod: Pod,
+    { possible, count }: { readonly possible: readonly Candidate[]; readonly count: number },
+  ): void {
     const requests = podRequests(pod.spec);
     const against = new Map<string, number>();
     let best: Candidate | undefined;
-    for (const candidate of candidates) {
-      const reasons = reasonsAgainst(candidate.node, candidate.free, pod, requests);
+    for (const candidate of possible) {
+      const reasons = reasonsAgainst(candidate, pod, requests);
       for (const reason of reasons) against.set(reason, (against.get(reason) ?? 0) + 1);
       if (reasons.length === 0 && (!best || score(candidate) > score(best))) best = candidate;
     }
     const { namespace = '' } = pod.metadata;
     if (!best) {
-      this.#refuse(tx, cluster, pod, refusalText(candidates.length, against));
+      const others = count - possible.length;
+      if (others > 0) against.set(affinityReason, (against.get(affinityReason) ?? 0) + others);
+      this.#refuse(tx, cluster, pod, refusalText(count, against));
       return;
     }
     const node = best.node.metadata.name;
-    take(best.free, requests);
+    best.assume(requests);
     bindPod(tx, { cluster, namespace }, pod.metadata.name, node, this.#clock.now());
     recordEvent(tx, this.#context, cluster, pod, {
       type: 'Normal',
@@ -147,15 +136,11 @@ const isWaiting = ({ spec, metadata }: Pod): boolean =>
   (spec.schedulerName ?? name) === name &&
   (spec.schedulingGates ?? []).length === 0;
 
-function take(free: Map<string, number>, requests: Amounts): void {
-  for (const [resource, amount] of requests) free.set(resource, (free.get(resource) ?? 0) - amount);
-}
-
 /** The mean share of cpu and memory that is left. */
-function score({ node, free }: Candidate): number {
+function score(candidate: Candidate): number {
   const shares = ['cpu', 'memory'].map((resource) => {
-    const whole = milliValue(node.status.allocatable?.[resource] ?? '0');
-    return whole === 0 ? 0 : (free.get(resource) ?? 0) / whole;
+    const whole = candidate.allocatable.get(resource) ?? 0;
+    return whole === 0 ? 0 : candidate.free(resource) / whole;
   });
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
