@@ -3,6 +3,7 @@ import type { Collection, Store, Transaction } from '../store/index.js';
 import { admissionChain } from './admission/index.js';
 import { Lists, ObjectApi, WatchHub, ownRequester } from './api/index.js';
 import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
+import { Authorizer } from './authorization/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
 import { controlPlaneRecords } from './control-plane-records.js';
 import { builtInTypes } from './kinds/index.js';
@@ -25,12 +26,15 @@ export class Kubernetes {
   readonly watches: WatchHub;
   readonly store: Store;
   readonly context: WriteContext;
+  readonly authorizer: Authorizer;
   readonly #clock: Clock;
 
   constructor({ store, clock, seed }: { store: Store; clock: Clock; seed: Seed }) {
     this.store = store;
     this.#clock = clock;
-    this.context = { clock, seed, admission: admissionChain(), requester: ownRequester };
+    this.authorizer = new Authorizer(store);
+    const admission = admissionChain({ authorizer: this.authorizer });
+    this.context = { clock, seed, admission, requester: ownRequester };
     this.objects = new ObjectApi({ store, context: this.context });
     this.lists = new Lists(store);
     this.watches = new WatchHub(store);

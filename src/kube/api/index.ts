@@ -21,6 +21,7 @@ export type {
 export { compileSelection, entriesIn, entryOf, shown } from './reads.js';
 export type { Matcher, Selection } from './reads.js';
 export { StatusError } from './status-error.js';
+export type { FieldError } from './field-error.js';
 export type { GroupResource } from './status-error.js';
 export { ObjectChange, WatchHub } from './watch-hub.js';
 export type { WatchEventType } from './watch-hub.js';

@@ -4,8 +4,6 @@ import { insertObject } from '../api/index.js';
 import { controlPlaneRecords } from '../control-plane-records.js';
 import {
   builtInTypes,
-  clusterRoleBindings,
-  clusterRoles,
   configMaps,
   namespaces,
   priorityClasses,
@@ -15,10 +13,9 @@ import {
 } from '../kinds/index.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { objectKey } from '../resource-type.js';
-import { defaultBindings, defaultClusterRoles } from './default-roles.js';
+import { addDefaultRoles } from './roles/index.js';
 
 const namespaceNames = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
-const bootstrapping = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
 const disk = 'disk.csi.azure.com';
 
 /** AKS's storage classes: name, provisioner, parameters (AKS: storage options). */
@@ -47,20 +44,7 @@ export function bootstrapCluster(tx: Transaction, context: WriteContext, cluster
     add(namespaces, { metadata: { name } });
     addNamespaceDefaults(tx, context, cluster, name);
   }
-  for (const [name, rules] of Object.entries(defaultClusterRoles)) {
-    add(clusterRoles, { metadata: { name, labels: bootstrapping }, rules });
-  }
-  const apiGroup = 'rbac.authorization.k8s.io';
-  for (const [name, { role, groups, users = [] }] of Object.entries(defaultBindings)) {
-    add(clusterRoleBindings, {
-      metadata: { name, labels: bootstrapping },
-      roleRef: { apiGroup, kind: 'ClusterRole', name: role },
-      subjects: [
-        ...groups.map((group) => ({ apiGroup, kind: 'Group', name: group })),
-        ...users.map((user) => ({ apiGroup, kind: 'User', name: user })),
-      ],
-    });
-  }
+  addDefaultRoles(tx, context, cluster);
   for (const [name, value, use] of [
     [
       'system-cluster-critical',

@@ -1,3 +1,4 @@
+import { ClusterRoleAggregationController } from './cluster-role-aggregation.js';
 import { DaemonSetController } from './daemon-set.js';
 import { DeploymentController } from './deployment.js';
 import { DisruptionController } from './disruption.js';
@@ -26,6 +27,7 @@ export function startControllers(parts: ControllerParts): void {
     EndpointsController,
     GarbageCollector,
     PodGarbageCollector,
+    ClusterRoleAggregationController,
   ]) {
     new Loop(parts).start();
   }

@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { StatusError, isAllowed } from '../../kube/index.js';
-import type { Attributes, User } from '../../kube/index.js';
+import { StatusError } from '../../kube/index.js';
+import type { User } from '../../kube/index.js';
 import type { ManagedCluster } from '../../nodepools/index.js';
 import type { World } from '../../world/index.js';
 import { sendAnswer } from './answers.js';
 import { authenticate } from './authentication.js';
+import { attributesOf, authorize } from './authorization.js';
+import { impersonated } from './impersonation.js';
 import { answerPath, answerQuestion } from './paths.js';
 import { isWatchQuery } from './query.js';
 import { parseTarget, verbOf } from './request.js';
@@ -57,7 +59,9 @@ async function answer(world: World, http: FastifyRequest, reply: FastifyReply): 
   const { fqdn = '' } = http.params as { fqdn?: string };
   const cluster = world.aks.clusterByFqdn(fqdn);
   if (!cluster) throw StatusError.noSuchPath();
-  const user = authenticate(http, world, cluster);
+  const clusterKey = cluster.id.toLowerCase();
+  const sender = authenticate(http, world, cluster);
+  const user = impersonated(world, clusterKey, sender, http.headers);
   const [whole = '', search = ''] = http.url.split('?');
   const path = whole.slice(whole.indexOf(fqdn) + fqdn.length) || '/';
   const query = new URLSearchParams(search);
@@ -66,7 +70,7 @@ async function answer(world: World, http: FastifyRequest, reply: FastifyReply): 
   const request = {
     world,
     cluster,
-    clusterKey: cluster.id.toLowerCase(),
+    clusterKey,
     user,
     query,
     target,
@@ -74,7 +78,7 @@ async function answer(world: World, http: FastifyRequest, reply: FastifyReply): 
     http,
     reply,
   };
-  authorize(request);
+  authorize(world, clusterKey, user, attributesOf(target, verb));
   void reply.headers({ 'audit-id': randomUUID(), ...flowControl });
   switch (target.kind) {
     case 'path':
@@ -96,50 +100,6 @@ const flowControl = {
   'x-kubernetes-pf-flowschema-uid': uidOf('flow-schema'),
   'x-kubernetes-pf-prioritylevel-uid': uidOf('priority-level'),
 };
-
-/** Refuses what the user's roles do not allow, in RBAC's words. @throws StatusError 401, 403 */
-function authorize({ world, clusterKey, user, target, verb }: KubernetesRequest): void {
-  const attributes = attributesOf(target, verb);
-  if (isAllowed(world.store, clusterKey, user, attributes)) return;
-  // AKS has no anonymous access: who does not say who he is, is asked for it.
-  if (user.name === 'system:anonymous') throw StatusError.unauthorized();
-  if (attributes.kind === 'path') {
-    throw new StatusError(
-      403,
-      'Forbidden',
-      `forbidden: User "${user.name}" cannot ${verb} path "${attributes.path}"`,
-      {},
-    );
-  }
-  const where =
-    attributes.namespace === undefined
-      ? 'at the cluster scope'
-      : `in the namespace "${attributes.namespace}"`;
-  const why = `User "${user.name}" cannot ${verb} resource "${attributes.resource}" in API group "${attributes.group}" ${where}`;
-  throw StatusError.forbidden(
-    { group: attributes.group, plural: attributes.resource.split('/')[0] ?? '' },
-    attributes.name ?? '',
-    why,
-  );
-}
-
-function attributesOf(target: Target, verb: string): Attributes {
-  if (target.kind === 'path') return { kind: 'path', verb, path: target.path };
-  if (target.kind === 'review') {
-    const { group, plural, namespace } = target;
-    return { kind: 'resource', verb, group, resource: plural, ...(namespace !== undefined && { namespace }) };
-  }
-  const { type, namespace, name, subresource } = target;
-  const namespaceOfIt = type.kind === 'Namespace' ? name : namespace;
-  return {
-    kind: 'resource',
-    verb,
-    group: type.group,
-    resource: subresource === undefined ? type.plural : `${type.plural}/${subresource}`,
-    ...(namespaceOfIt !== undefined && { namespace: namespaceOfIt }),
-    ...(name !== undefined && { name }),
-  };
-}
 
 /** Errors are Status objects, whatever they were. */
 async function sendError(

@@ -37,8 +37,7 @@ export const certificateSubject = (cluster: ManagedCluster, role: CredentialRole
  * @throws StatusError 401 for credentials that are not the cluster's.
  */
 export function authenticate(request: FastifyRequest, world: World, cluster: ManagedCluster): User {
-  const user = byToken(request, world, cluster) ?? byCertificate(request, cluster) ?? anonymous;
-  return impersonated(request, user);
+  return byToken(request, world, cluster) ?? byCertificate(request, cluster) ?? anonymous;
 }
 
 function byToken(request: FastifyRequest, world: World, cluster: ManagedCluster): User | undefined {
@@ -70,20 +69,4 @@ function byCertificate(request: FastifyRequest, cluster: ManagedCluster): User |
   const organisations = subject?.['O'];
   const groups = organisations === undefined ? [] : [organisations].flat();
   return { name, groups: [...groups, authenticated] };
-}
-
-/** Requests that act as somebody else say so in headers; only administrators may (Kubernetes: user impersonation). */
-function impersonated(request: FastifyRequest, user: User): User {
-  const name = request.headers['impersonate-user'];
-  if (typeof name !== 'string' || name === '') return user;
-  if (!user.groups.includes('system:masters')) {
-    throw StatusError.forbidden(
-      { group: '', plural: 'users' },
-      name,
-      `User "${user.name}" cannot impersonate resource "users" in API group "" at the cluster scope`,
-    );
-  }
-  const groups = request.headers['impersonate-group'];
-  const given = groups === undefined ? [] : [groups].flat().flatMap((one) => one.split(/, */));
-  return { name, groups: [...given, authenticated] };
 }

@@ -1,5 +1,5 @@
-import { StatusError, isAllowed, isObject, rulesOf } from '../../kube/index.js';
-import type { Attributes, JsonObject, User } from '../../kube/index.js';
+import { StatusError, isObject } from '../../kube/index.js';
+import type { Attributes, FieldError, JsonObject, User } from '../../kube/index.js';
 import type { World } from '../../world/index.js';
 
 /** A question to the server: a kind that is created and answered, never kept. */
@@ -12,10 +12,19 @@ export interface Review {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(text) : []);
 const member = (value: unknown, name: string): JsonObject =>
   isObject(value) && isObject(value[name]) ? value[name] : {};
 
-/** Answers a review; undefined for a kind that is none. @throws StatusError 400 */
+/** A user as reviews show it (authentication.k8s.io/v1 UserInfo). */
+export const userInfo = ({ name, uid, groups, extra }: User): JsonObject => ({
+  username: name,
+  ...(uid !== undefined && { uid }),
+  groups,
+  ...(extra && { extra }),
+});
+
+/** Answers a review; undefined for a kind that is none. @throws StatusError 400, 422 */
 export function answerReview(world: World, review: Review): JsonObject | undefined {
   const { kind, body, user } = review;
   const spec = member(body, 'spec');
@@ -32,14 +41,12 @@ export function answerReview(world: World, review: Review): JsonObject | undefin
   });
   switch (kind) {
     case 'SelfSubjectReview':
-      return answered({ userInfo: { username: user.name, groups: user.groups } });
+      return answered({ userInfo: userInfo(user) });
     case 'SelfSubjectAccessReview':
       return answered(access(world, review, user, spec));
     case 'SubjectAccessReview':
-    case 'LocalSubjectAccessReview': {
-      const groups = Array.isArray(spec['groups']) ? spec['groups'].map(text) : [];
-      return answered(access(world, review, { name: text(spec['user']), groups }, spec));
-    }
+    case 'LocalSubjectAccessReview':
+      return answered(access(world, review, subjectOf(spec), spec));
     case 'SelfSubjectRulesReview':
       return answered(rules(world, review, text(spec['namespace'])));
     default:
@@ -47,23 +54,58 @@ export function answerReview(world: World, review: Review): JsonObject | undefin
   }
 }
 
-function access(world: World, { cluster }: Review, user: User, spec: JsonObject): JsonObject {
-  const resource = spec['resourceAttributes'];
-  const path = spec['nonResourceAttributes'];
-  const attributes: Attributes | undefined = isObject(resource)
-    ? resourceAttributes(resource)
-    : isObject(path)
-      ? { kind: 'path', verb: text(path['verb']), path: text(path['path']) }
-      : undefined;
-  if (!attributes) {
-    throw StatusError.badRequest(
-      'spec.resourceAttributes: exactly one of nonResourceAttributes or resourceAttributes must be specified',
-    );
-  }
-  return { allowed: isAllowed(world.store, cluster, user, attributes) };
+function subjectOf(spec: JsonObject): User {
+  const uid = text(spec['uid']);
+  return { name: text(spec['user']), ...(uid !== '' && { uid }), groups: texts(spec['groups']) };
 }
 
-function resourceAttributes(resource: JsonObject): Attributes {
+function access(world: World, review: Review, user: User, spec: JsonObject): JsonObject {
+  const errors = accessErrors(review, spec);
+  if (errors.length > 0) {
+    throw StatusError.invalid({ group: 'authorization.k8s.io', kind: review.kind }, '', errors);
+  }
+  const attributes = attributesOf(spec);
+  const { allowed, reason } = world.kubernetes.authorizer.decide(review.cluster, user, attributes);
+  return { allowed, ...(reason !== '' && { reason }) };
+}
+
+/** Everything wrong with a question for access (authorization validation). */
+function accessErrors({ kind, namespace }: Review, spec: JsonObject): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const resource = spec['resourceAttributes'];
+  const path = spec['nonResourceAttributes'];
+  const field = 'spec.resourceAttributes';
+  if (isObject(resource) === isObject(path)) {
+    const detail = isObject(path)
+      ? 'cannot be specified in combination with resourceAttributes'
+      : 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    errors.push({
+      type: 'invalid',
+      field: isObject(path) ? 'spec.nonResourceAttributes' : field,
+      value: null,
+      detail,
+    });
+  }
+  if (kind !== 'SelfSubjectAccessReview' && text(spec['user']) === '' && texts(spec['groups']).length === 0) {
+    const detail = 'at least one of user or group must be specified';
+    errors.push({ type: 'invalid', field: 'spec.user', value: '', detail });
+  }
+  if (kind !== 'LocalSubjectAccessReview') return errors;
+  if (isObject(path)) {
+    const detail = 'disallowed on this kind of request';
+    errors.push({ type: 'invalid', field: 'spec.nonResourceAttributes', value: path, detail });
+  }
+  if (isObject(resource) && text(resource['namespace']) !== (namespace ?? '')) {
+    const detail = `must match metadata.namespace`;
+    errors.push({ type: 'invalid', field: `${field}.namespace`, value: resource['namespace'] ?? '', detail });
+  }
+  return errors;
+}
+
+function attributesOf(spec: JsonObject): Attributes {
+  const path = spec['nonResourceAttributes'];
+  if (isObject(path)) return { kind: 'path', verb: text(path['verb']), path: text(path['path']) };
+  const resource = member(spec, 'resourceAttributes');
   const subresource = text(resource['subresource']);
   const namespace = text(resource['namespace']);
   const name = text(resource['name']);
@@ -78,7 +120,13 @@ function resourceAttributes(resource: JsonObject): Attributes {
 }
 
 function rules(world: World, { cluster, user }: Review, namespace: string): JsonObject {
-  const all = rulesOf(world.store, cluster, user, namespace === '' ? undefined : namespace);
+  if (namespace === '') throw StatusError.badRequest('no namespace on request');
+  const { rules: all, errors } = world.kubernetes.authorizer.rulesOf(cluster, user, namespace);
   const split = (isPath: boolean) => all.filter((rule) => (rule.nonResourceURLs !== undefined) === isPath);
-  return { resourceRules: split(false), nonResourceRules: split(true), incomplete: false };
+  return {
+    resourceRules: split(false),
+    nonResourceRules: split(true),
+    incomplete: errors.length > 0,
+    ...(errors.length > 0 && { evaluationError: errors.join(', ') }),
+  };
 }

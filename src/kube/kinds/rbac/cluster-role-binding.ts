@@ -1,6 +1,7 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, nameColumn } from '../../table/index.js';
-import { defaultSubjects, rbac, roleColumn, roleRefUnchanged } from './group.js';
+import { bindingErrors, defaultSubjects } from './bindings.js';
+import { rbac, roleColumn } from './group.js';
 
 export const clusterRoleBindings = defineKind({
   ...rbac,
@@ -10,5 +11,5 @@ export const clusterRoleBindings = defineKind({
   schema: 'V1ClusterRoleBinding',
   columns: [nameColumn, roleColumn, ageColumn],
   applyDefaults: defaultSubjects,
-  validate: roleRefUnchanged,
+  validate: bindingErrors(['ClusterRole']),
 });

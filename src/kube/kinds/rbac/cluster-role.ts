@@ -1,6 +1,7 @@
 import { defineKind } from '../../resource-type.js';
 import { nameColumn } from '../../table/index.js';
 import { createdAt, rbac } from './group.js';
+import { roleErrors } from './rules.js';
 
 export const clusterRoles = defineKind({
   ...rbac,
@@ -9,4 +10,5 @@ export const clusterRoles = defineKind({
   namespaced: false,
   schema: 'V1ClusterRole',
   columns: [nameColumn, createdAt],
+  validate: roleErrors,
 });

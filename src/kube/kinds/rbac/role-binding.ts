@@ -1,6 +1,7 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, nameColumn } from '../../table/index.js';
-import { defaultSubjects, rbac, roleColumn, roleRefUnchanged } from './group.js';
+import { bindingErrors, defaultSubjects } from './bindings.js';
+import { rbac, roleColumn } from './group.js';
 
 export const roleBindings = defineKind({
   ...rbac,
@@ -10,5 +11,5 @@ export const roleBindings = defineKind({
   schema: 'V1RoleBinding',
   columns: [nameColumn, roleColumn, ageColumn],
   applyDefaults: defaultSubjects,
-  validate: roleRefUnchanged,
+  validate: bindingErrors(['Role', 'ClusterRole']),
 });

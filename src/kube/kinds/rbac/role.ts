@@ -1,6 +1,7 @@
 import { defineKind } from '../../resource-type.js';
 import { nameColumn } from '../../table/index.js';
 import { createdAt, rbac } from './group.js';
+import { roleErrors } from './rules.js';
 
 export const roles = defineKind({
   ...rbac,
@@ -9,4 +10,5 @@ export const roles = defineKind({
   namespaced: true,
   schema: 'V1Role',
   columns: [nameColumn, createdAt],
+  validate: roleErrors,
 });
