@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
+import AsideDatabase from 'libsql/promise';
 import { DataDirectoryError } from './data-directory-error.js';
 import type { Journal, JournalRow } from './journal.js';
 import type { Commit, Revision } from './reader.js';
@@ -94,6 +95,13 @@ function refusal(directory: string, error: unknown): unknown {
   return error;
 }
 
+/**
+ * Runs a statement beside the event loop: waiting for the disk is most of what a commit takes. The promise interface of the
+ * binding works on the same connection as the synchronous one.
+ */
+const runAside = (database: Database.Database, sql: string): Promise<void> =>
+  AsideDatabase.prototype.exec.call(database, sql) as Promise<void>;
+
 /** A row to be written: the text is made when the group is, so that an object replaced meanwhile is written once. */
 interface PendingRow {
   readonly collection: string;
@@ -102,15 +110,23 @@ interface PendingRow {
   readonly value: unknown;
 }
 
+/** Commits that share one write to the disk. */
+interface Batch {
+  readonly rows: Map<string, PendingRow>;
+  last: Commit;
+  /** Settles once the batch is on disk, or can't be written. */
+  readonly written: Promise<void>;
+}
+
 /** See `openSqliteJournal`. */
 export class SqliteJournal implements Journal {
   readonly #database: Database.Database;
   readonly #upsert: Database.Statement;
   readonly #remove: Database.Statement;
   readonly #setMeta: Database.Statement;
-  #pending = new Map<string, PendingRow>();
-  #pendingCommit: Commit | undefined;
-  #writing: Promise<void> | undefined;
+  /** Takes the commits that come while the one before it is being written. */
+  #collecting: Batch | undefined;
+  #writing: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
   #closed = false;
 
@@ -163,20 +179,16 @@ export class SqliteJournal implements Journal {
 
   append(commit: Commit): void {
     this.check();
+    this.#collecting ??= this.#newBatch(commit);
+    this.#collecting.last = commit;
+    const { rows } = this.#collecting;
     for (const { collection, key, after } of commit.changes) {
-      this.#pending.set(`${collection}\0${key}`, {
-        collection,
-        key,
-        revision: commit.revision,
-        value: after,
-      });
+      rows.set(`${collection}\0${key}`, { collection, key, revision: commit.revision, value: after });
     }
-    this.#pendingCommit = commit;
-    this.#writing ??= this.#writeSoon();
   }
 
   async flush(): Promise<void> {
-    while (this.#writing) await this.#writing;
+    await (this.#collecting?.written ?? this.#writing);
     if (this.#failure) throw this.#failure;
   }
 
@@ -190,33 +202,36 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  /** Commits made in one turn of the event loop share one write to the disk. */
-  async #writeSoon(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    const rows = this.#pending;
-    const commit = this.#pendingCommit;
-    this.#pending = new Map();
-    this.#pendingCommit = undefined;
-    this.#writing = undefined;
-    if (!commit || this.#failure) return;
+  /** A batch that is written after the one before it, with all that has come until then. */
+  #newBatch(commit: Commit): Batch {
+    const turn = this.#writing.then(() => new Promise((resolve) => setImmediate(resolve)));
+    const written = turn.then(() => this.#write(batch));
+    const batch: Batch = { rows: new Map(), last: commit, written };
+    return batch;
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    this.#collecting = undefined;
+    this.#writing = batch.written;
+    if (this.#failure) return;
     try {
-      this.#write(rows.values(), commit);
+      await this.#commit(batch);
     } catch (error) {
       // What is in memory is now ahead of the disk: nothing may be acknowledged any more.
       this.#failure = new Error(`The data directory can't be written: ${String(error)}`, { cause: error });
     }
   }
 
-  #write(rows: Iterable<PendingRow>, commit: Commit): void {
+  async #commit({ rows, last }: Batch): Promise<void> {
     this.#database.exec('BEGIN');
     try {
-      for (const { collection, key, revision, value } of rows) {
+      for (const { collection, key, revision, value } of rows.values()) {
         if (value === undefined) this.#remove.run(collection, key);
         else this.#upsert.run(collection, key, revision, JSON.stringify(value));
       }
-      this.#setMeta.run('revision', String(commit.revision));
-      this.#setMeta.run('time', String(commit.time));
-      this.#database.exec('COMMIT');
+      this.#setMeta.run('revision', String(last.revision));
+      this.#setMeta.run('time', String(last.time));
+      await runAside(this.#database, 'COMMIT');
     } catch (error) {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       throw error;
