@@ -4,6 +4,7 @@ import { admissionChain } from './admission/index.js';
 import { Lists, ObjectApi, WatchHub, ownRequester } from './api/index.js';
 import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
 import { Authorizer } from './authorization/index.js';
+import { Kinds } from './custom/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
 import { controlPlaneRecords } from './control-plane-records.js';
 import { builtInTypes } from './kinds/index.js';
@@ -24,6 +25,8 @@ export class Kubernetes {
   readonly objects: ObjectApi;
   readonly lists: Lists;
   readonly watches: WatchHub;
+  /** What every cluster serves. */
+  readonly kinds: Kinds;
   readonly store: Store;
   readonly context: WriteContext;
   readonly authorizer: Authorizer;
@@ -32,9 +35,10 @@ export class Kubernetes {
   constructor({ store, clock, seed }: { store: Store; clock: Clock; seed: Seed }) {
     this.store = store;
     this.#clock = clock;
+    this.kinds = new Kinds(store);
     this.authorizer = new Authorizer(store);
     const admission = admissionChain({ authorizer: this.authorizer });
-    this.context = { clock, seed, admission, requester: ownRequester };
+    this.context = { clock, seed, admission, requester: ownRequester, kinds: this.kinds };
     this.objects = new ObjectApi({ store, context: this.context });
     this.lists = new Lists(store);
     this.watches = new WatchHub(store);
@@ -69,6 +73,6 @@ export class Kubernetes {
 
   /** Takes a deleted cluster's objects away. */
   removeCluster(tx: Transaction, cluster: string): void {
-    removeCluster(tx, cluster);
+    removeCluster(tx, this.kinds.of(cluster), cluster);
   }
 }

@@ -1,7 +1,10 @@
+import type { Instant } from '../units/index.js';
 import { defineCollection } from '../store/index.js';
 import type { Collection } from '../store/index.js';
 import type { FieldError } from './api/field-error.js';
 import type { KubeObject, Stored } from './object.js';
+import { clientSchema } from './schema/index.js';
+import type { ObjectSchema } from './schema/index.js';
 import type { Column } from './table/column.js';
 
 /** An object on its way into the store, which its kind may still complete. */
@@ -12,6 +15,8 @@ export type NameRule = 'subdomain' | 'label' | 'dns1035' | 'pathSegment';
 
 /** Where a kind keeps what the `scale` subresource shows. */
 export interface ScaleRule {
+  /** The member that scaling sets; `spec.replicas` unless given. */
+  readonly path?: readonly string[];
   readonly replicas: (object: KubeObject) => number;
   readonly statusReplicas: (object: KubeObject) => number;
   /** The selector as a query's text. */
@@ -28,9 +33,16 @@ export interface ResourceType {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly namespaced: boolean;
-  /** Name of its type in the schema; undefined for custom resources, whose schema is their definition's. */
-  readonly schema: string | undefined;
+  readonly schema: ObjectSchema;
   readonly collection: Collection<Stored>;
+  /** The kind in the version that its objects are kept in, when this is another one (Kubernetes: storage version). */
+  readonly stored?: ResourceType;
+  /** Shows a kept object in this version; undefined when it is kept as it is shown. */
+  readonly fromStored?: (kept: KubeObject) => KubeObject;
+  /** Makes what is kept of an object of this version; the draft may be taken over. */
+  readonly toStored?: (draft: Draft) => Draft;
+  /** What can be done with its objects, as discovery lists it. */
+  readonly verbs: readonly string[];
   readonly nameRule: NameRule;
   /** True when `status` is a subresource: writes to the object leave it alone. */
   readonly hasStatus: boolean;
@@ -54,6 +66,8 @@ export interface ResourceType {
   readonly validateStatus: (object: KubeObject, before: KubeObject) => readonly FieldError[];
   /** What a client that writes such an object is warned of (Kubernetes: `Warning` headers); it is sound all the same. */
   readonly warnings: (object: KubeObject, before: KubeObject | undefined) => readonly string[];
+  /** What the first deletion writes on an object before it is marked, e.g. a finalizer of the kind's own. */
+  readonly prepareDelete?: (object: KubeObject, now: Instant) => KubeObject;
   /** The grace in seconds that a deletion gives an object unless told otherwise; 0 removes it at once. */
   readonly deletionGrace: (object: KubeObject) => number;
 }
@@ -93,13 +107,33 @@ type Optional =
   | 'validate'
   | 'validateStatus'
   | 'warnings'
-  | 'deletionGrace';
+  | 'deletionGrace'
+  | 'verbs';
+
+/** A kind of this code's own as it is declared. */
+export type KindDeclaration = Omit<ResourceType, Optional | 'schema'> &
+  Partial<Pick<ResourceType, Optional>> & {
+    /** Name of its type in the official client, e.g. `V1Pod`. */
+    readonly schema: string;
+  };
+
+/** What can be done with objects of most kinds. */
+export const everyVerb: readonly string[] = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+];
 
 /** Declares a kind of this code's own; what is left out is as most kinds have it. */
-export function defineKind(
-  kind: Omit<ResourceType, Optional> & Partial<Pick<ResourceType, Optional>>,
-): ResourceType {
+export function defineKind({ schema, ...kind }: KindDeclaration): ResourceType {
   return {
+    schema: clientSchema(schema),
+    verbs: everyVerb,
     singular: kind.kind.toLowerCase(),
     shortNames: [],
     categories: [],
@@ -131,6 +165,9 @@ export function objectCollection<S extends Stored>(
   }) as unknown as Collection<Stored>;
 }
 
+/** True for a collection of Kubernetes objects, by its name. */
+export const isOfObjects = (collection: string): boolean => collection.startsWith('kube/');
+
 /** The indexes that every collection of objects has. */
 export const objectIndexes = {
   byCluster: (stored: Stored): string => stored.cluster,
@@ -144,6 +181,28 @@ export const objectIndexes = {
 
 /** Term of `byNamespace`. */
 export const namespaceTerm = (cluster: string, namespace: string): string => `${cluster}|${namespace}`;
+
+/**
+ * Declares another served version of a kind, over the same objects. What is not said is as in the version that is kept;
+ * objects are checked there, in its words.
+ */
+export function defineVersion(
+  stored: ResourceType,
+  {
+    schema,
+    ...version
+  }: Partial<Omit<ResourceType, 'schema'>> &
+    Required<Pick<ResourceType, 'version' | 'fromStored' | 'toStored'>> & { readonly schema: string },
+): ResourceType {
+  return { ...stored, ...version, schema: clientSchema(schema), stored };
+}
+
+/** A kind in the version that its objects are kept in. */
+export const storedType = (type: ResourceType): ResourceType => type.stored ?? type;
+
+/** A kept object in a version of its kind. */
+export const inVersion = (type: ResourceType, kept: KubeObject): KubeObject =>
+  type.fromStored ? type.fromStored(kept) : kept;
 
 /** `apps/v1`, or `v1` for the core group. */
 export const apiVersionOf = ({ group, version }: { group: string; version: string }): string =>

@@ -198,3 +198,47 @@ describe('any history', () => {
     );
   });
 });
+
+describe('a collection that is declared later', () => {
+  const later = defineCollection<Pod>('later', { byNode: (value) => value.node });
+
+  test('is unknown until then', () => {
+    expect(() => open().get(later, 'a')).toThrow("without the collection 'later'");
+  });
+
+  test('finds what the journal kept of it, by its indexes', () => {
+    const rows = [{ collection: 'later', key: 'a', value: pod('n1'), revision: 3 as Revision }];
+    const journal = {
+      recover: () => ({ revision: 3 as Revision, rows }),
+      check: () => undefined,
+      append: () => undefined,
+      flush: async () => undefined,
+      close: async () => undefined,
+    };
+    const store = Store.open({ now, collections: [pods], journal });
+    store.declare(later);
+    expect(store.findEntries(later, 'byNode', 'n1').map(({ key, revision }) => [key, revision])).toEqual([
+      ['a', 3],
+    ]);
+  });
+
+  test('keeps what it holds when it is declared again, and is its own in a fork', () => {
+    const store = open();
+    store.declare(later);
+    store.transact((tx) => tx.put(later, 'a', pod('n1')));
+    const fork = store.fork(now);
+    fork.declare(later);
+    fork.transact((tx) => tx.put(later, 'b', pod('n1')));
+    expect([store.count(later, 'byNode', 'n1'), fork.count(later, 'byNode', 'n1')]).toEqual([1, 2]);
+  });
+
+  test('counts its writes, those that are undone too', () => {
+    const store = open();
+    const before = store.writesTo(pods);
+    store.transact((tx) => tx.put(pods, 'a', pod('n1')));
+    const after = store.writesTo(pods);
+    expect(after).toBeGreaterThan(before);
+    store.transact((tx) => tx.delete(pods, 'none'));
+    expect(store.writesTo(pods)).toBe(after);
+  });
+});

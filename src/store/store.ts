@@ -58,13 +58,30 @@ export class Store implements Reader {
     );
     const recovered = init.journal?.recover();
     for (const { collection, key, value, revision } of recovered?.rows ?? []) {
-      tables.get(collection)?.set(key, { value, revision });
+      // Rows of a collection that is declared later are kept until then.
+      const table = tables.get(collection) ?? Table.of({});
+      tables.set(collection, table);
+      table.set(key, { value, revision });
     }
     return new Store(init, tables, recovered?.revision ?? (0 as Revision));
   }
 
   get revision(): Revision {
     return this.#revision;
+  }
+
+  /** Adds a collection that was not known when the store was opened; one that is declared already stays as it is. */
+  declare(collection: Collection<never>): void {
+    const { name } = collection;
+    const present = this.#tables.get(name);
+    if (present?.isIndexedBy(erased(collection)) === true) return;
+    this.#tables.set(name, present ? present.indexedBy(erased(collection)) : Table.of(erased(collection)));
+    this.#shared.delete(name);
+  }
+
+  /** How often a collection has been written to: equal counts tell that nothing has changed, in a transaction too. */
+  writesTo(collection: Collection<never>): number {
+    return this.#table(collection).writes;
   }
 
   get<T>(collection: Collection<T>, key: string): T | undefined {

@@ -23,6 +23,7 @@ export class Table {
   readonly #rows: Map<string, Row>;
   readonly #all: SortedKeys;
   readonly #indexes: ReadonlyMap<string, Map<string, Filed>>;
+  #writes = 0;
 
   private constructor(
     indexers: Indexers,
@@ -45,7 +46,27 @@ export class Table {
   /** A table that can be written without this one changing; values are shared. */
   copy(): Table {
     const indexes = [...this.#indexes].map(([name, index]) => [name, copyOf(index)] as const);
-    return new Table(this.#indexers, new Map(this.#rows), this.#all.copy(), new Map(indexes));
+    const copy = new Table(this.#indexers, new Map(this.#rows), this.#all.copy(), new Map(indexes));
+    copy.#writes = this.#writes;
+    return copy;
+  }
+
+  /** A table with the same rows and other indexes. */
+  indexedBy(indexers: Indexers): Table {
+    const table = Table.of(indexers);
+    for (const [key, row] of this.#rows) table.set(key, row);
+    table.#writes = this.#writes;
+    return table;
+  }
+
+  /** True when the table has the indexes of a declaration, whichever of two equal ones it was made from. */
+  isIndexedBy(indexers: Indexers): boolean {
+    return Object.keys(indexers).join() === Object.keys(this.#indexers).join();
+  }
+
+  /** How often the table has been written to. */
+  get writes(): number {
+    return this.#writes;
   }
 
   get size(): number {
@@ -75,6 +96,7 @@ export class Table {
 
   set(key: string, row: Row): void {
     const before = this.#rows.get(key);
+    this.#writes += 1;
     this.#rows.set(key, row);
     if (!before) this.#all.add(key);
     this.#refile(key, before?.value, row.value);
@@ -83,6 +105,7 @@ export class Table {
   delete(key: string): void {
     const before = this.#rows.get(key);
     if (!before) return;
+    this.#writes += 1;
     this.#rows.delete(key);
     this.#all.delete(key);
     this.#refile(key, before.value, undefined);

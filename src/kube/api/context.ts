@@ -1,5 +1,6 @@
 import type { Clock, Seed } from '../../sim/index.js';
 import type { Transaction } from '../../store/index.js';
+import type { Kinds } from '../custom/index.js';
 import type { KubeObject } from '../object.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { controlPlane } from '../user.js';
@@ -61,4 +62,6 @@ export interface WriteContext {
   readonly seed: Seed;
   readonly admission: AdmissionChain;
   readonly requester: Requester;
+  /** The kinds of every cluster. */
+  readonly kinds: Kinds;
 }

@@ -56,7 +56,7 @@ export class Lists {
     for (; at < snapshot.entries.length && (limit === 0 || items.length < limit); at += 1) {
       const entry = snapshot.entries[at];
       if (entry && (!matches || matches(entry.value.object)))
-        items.push(shown(entry.value.object, entry.revision));
+        items.push(shown(type, entry.value.object, entry.revision));
     }
     const more = at < snapshot.entries.length;
     if (!more) {

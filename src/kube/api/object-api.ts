@@ -1,13 +1,13 @@
 import type { Revision, Store, Transaction, Versioned } from '../../store/index.js';
 import { afterUpdate, applyConfiguration } from '../apply/index.js';
-import type { Writer } from '../apply/index.js';
+import type { VersionView, Versions, Writer } from '../apply/index.js';
 import { toKubeTime } from '../kube-time.js';
 import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
 import { isObject, membersOf } from '../object.js';
 import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from '../patch/index.js';
-import { apiVersionOf, objectKey } from '../resource-type.js';
+import { apiVersionOf, inVersion, objectKey } from '../resource-type.js';
 import type { Draft, ResourceType } from '../resource-type.js';
-import { DecodeError, decode } from '../schema/index.js';
+import { DecodeError } from '../schema/index.js';
 import type { User } from '../user.js';
 import { ownRequester } from './context.js';
 import type { Scope, WriteContext } from './context.js';
@@ -73,7 +73,7 @@ export class ObjectApi {
   /** @throws StatusError 404 */
   get(type: ResourceType, scope: Scope, name: string): KubeObject {
     const { value, revision } = entryOf(this.#store, type, scope, name);
-    return shown(value.object, revision);
+    return shown(type, value.object, revision);
   }
 
   /** Makes an object of a body. @throws StatusError 400, 403, 404, 409, 422 */
@@ -93,7 +93,7 @@ export class ObjectApi {
     const context = this.#contextOf(options, warned);
     const object = this.#transact(options, (tx) => {
       const made = insertObject(context, tx, type, scope, draft);
-      return shown(this.#noteUpdate(tx, type, scope, undefined, made, options.manager), next(tx));
+      return shown(type, this.#noteUpdate(tx, type, scope, undefined, made, options.manager), next(tx));
     });
     return { object, warnings: [...warned, ...warningsOf(type, object, undefined, 'object')] };
   }
@@ -134,7 +134,7 @@ export class ObjectApi {
     const context = this.#contextOf(options, warned);
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
-      const before = membersOf(shown(entry.value.object, entry.revision));
+      const before = membersOf(shown(type, entry.value.object, entry.revision));
       const patched = patchedBy(type, before, patch.type, patch.body);
       const { draft, warnings } = this.#read(type, patched, options);
       const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
@@ -160,8 +160,6 @@ export class ObjectApi {
     part: Part,
     options: WriteOptions & { readonly manager: string; readonly conflicts: 'refuse' | 'force' },
   ): Written & { readonly isNew: boolean } {
-    const { schema } = type;
-    if (schema === undefined) throw StatusError.unsupportedMediaType(['application/merge-patch+json']);
     const { draft, warnings } = this.#read(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
@@ -176,20 +174,21 @@ export class ObjectApi {
       if (entry) checkVersion(type, entry, metadata);
       const writer = this.#writer(type, options.manager, subresourceOf(part));
       const live = entry?.value.object;
-      const applied = applyConfiguration(schema, live, configuration, writer, options.conflicts);
+      const versions = this.#versions(type, scope.cluster);
+      const applied = applyConfiguration(versions, live, configuration, writer, options.conflicts);
       const made = structuredClone(applied.merged) as Draft;
       made['metadata'] = { ...(made['metadata'] as object), managedFields: applied.managedFields };
       if (!entry) {
         const object = insertObject(context, tx, type, scope, made);
         const told = [...warned, ...warningsOf(type, object, undefined, part)];
-        return { object: shown(object, next(tx)), warnings: told, isNew: true };
+        return { object: shown(type, object, next(tx)), warnings: told, isNew: true };
       }
       const before = entry.value.object;
       const replaced = replaceObject(context, tx, type, entry, made, part);
       const revision = replaced === before ? entry.revision : next(tx);
       const object = replaced ?? before;
       const told = [...warned, ...warningsOf(type, object, before, part)];
-      return { object: shown(object, revision), warnings: told, isNew: false };
+      return { object: shown(type, object, revision), warnings: told, isNew: false };
     });
   }
 
@@ -204,11 +203,11 @@ export class ObjectApi {
     const context = this.#contextOf(options, []);
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
-      const body = makeScale(scaleOf(type, shown(entry.value.object, entry.revision)));
+      const body = makeScale(scaleOf(type, shown(type, entry.value.object, entry.revision)));
       const metadata =
         isObject(body) && isObject(body['metadata']) ? (body['metadata'] as Partial<ObjectMeta>) : {};
       checkVersion(type, entry, metadata);
-      const draft = withScale(entry.value.object, body);
+      const draft = withScale(type, inVersion(type, entry.value.object), body);
       return scaleOf(type, this.#write(context, tx, type, entry, draft, 'object', options.manager, 'scale'));
     });
   }
@@ -239,8 +238,8 @@ export class ObjectApi {
       return {
         warnings,
         remaining:
-          remaining && shown(remaining, remaining === entry.value.object ? entry.revision : next(tx)),
-        was: shown(entry.value.object, entry.revision),
+          remaining && shown(type, remaining, remaining === entry.value.object ? entry.revision : next(tx)),
+        was: shown(type, entry.value.object, entry.revision),
       };
     });
   }
@@ -258,7 +257,7 @@ export class ObjectApi {
     return this.#transact(options, (tx) => {
       const entries = entriesIn(tx, type, scope).filter(({ value }) => !matches || matches(value.object));
       for (const entry of entries) removeOne(context, tx, type, entry, deletion);
-      return entries.map(({ value, revision }) => shown(value.object, revision));
+      return entries.map(({ value, revision }) => shown(type, value.object, revision));
     });
   }
 
@@ -283,11 +282,11 @@ export class ObjectApi {
     const { cluster, object: before } = entry.value;
     const managed = withManagedFields(draft, before);
     const object = replaceObject(context, tx, type, entry, managed, part, subresource);
-    if (object === before) return shown(object, entry.revision);
-    if (!object) return shown(before, next(tx));
+    if (object === before) return shown(type, object, entry.revision);
+    if (!object) return shown(type, before, next(tx));
     const { namespace } = object.metadata;
     const scope = { cluster, ...(namespace !== undefined && { namespace }) };
-    return shown(this.#noteUpdate(tx, type, scope, before, object, manager, subresource), next(tx));
+    return shown(type, this.#noteUpdate(tx, type, scope, before, object, manager, subresource), next(tx));
   }
 
   /** Notes whose the fields are that a write has changed. */
@@ -300,14 +299,23 @@ export class ObjectApi {
     manager: string | undefined,
     subresource?: string,
   ): KubeObject {
-    if (manager === undefined || type.schema === undefined) return object;
+    if (manager === undefined) return object;
     const writer = this.#writer(type, manager, subresource);
-    const managedFields = afterUpdate(type.schema, before, object, writer);
+    const managedFields = afterUpdate(this.#versions(type, scope.cluster), before, object, writer);
     const key = objectKey(scope.cluster, scope.namespace, object.metadata.name);
     const stored = tx.get(type.collection, key);
     const noted = { ...object, metadata: { ...object.metadata, managedFields } };
     if (stored) tx.put(type.collection, key, { ...stored, object: noted });
     return noted;
+  }
+
+  /** How the versions of a kind see its objects. */
+  #versions(type: ResourceType, cluster: string): Versions {
+    return (apiVersion) => {
+      if (apiVersion === apiVersionOf(type)) return viewOf(type);
+      const other = this.#context.kinds.of(cluster).ofKind(apiVersion, type.kind);
+      return other?.collection.name === type.collection.name ? viewOf(other) : undefined;
+    };
   }
 
   #writer(type: ResourceType, manager: string, subresource: string | undefined): Writer {
@@ -331,8 +339,7 @@ export class ObjectApi {
       );
     }
     checkKind(type, body);
-    if (type.schema === undefined) return { draft: structuredClone(body) as Draft, warnings: [] };
-    const { value, unknown } = decoded(type, type.schema, body);
+    const { value, unknown } = decoded(type, body);
     if (unknown.length === 0 || fieldValidation === 'Ignore') return { draft: value, warnings: [] };
     const texts = unknown.map((path) => `unknown field "${path}"`);
     if (fieldValidation === 'Warn') return { draft: value, warnings: texts };
@@ -385,9 +392,16 @@ const warningsOf = (
 
 const next = (tx: Transaction): Revision => (tx.revision + 1) as Revision;
 
-function decoded(type: ResourceType, schema: string, body: JsonObject) {
+/** A version of a kind, as fields are compared in it. */
+const viewOf = (type: ResourceType): VersionView => ({
+  shape: type.schema.shape,
+  show: (kept) => membersOf(inVersion(type, kept)),
+  keep: (object) => (type.toStored?.(structuredClone(object) as Draft) ?? object) as unknown as KubeObject,
+});
+
+function decoded(type: ResourceType, body: JsonObject) {
   try {
-    return decode(schema, body);
+    return type.schema.read(body);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw StatusError.badRequest(
@@ -409,14 +423,14 @@ export function patchedBy(
       `a patch of this type is a JSON object, not ${JSON.stringify(body) ?? 'empty'}`,
     );
   if (patchType === 'merge') return applyMergePatch(before, body);
-  if (type.schema === undefined) {
+  if (type.schema.source !== 'client') {
     throw StatusError.unsupportedMediaType([
       'application/json-patch+json',
       'application/merge-patch+json',
       'application/apply-patch+yaml',
     ]);
   }
-  return applyStrategicMerge(type.schema, before, body);
+  return applyStrategicMerge(type.schema.type, before, body);
 }
 
 /** A body may leave out its type, but not name another one. */

@@ -1,6 +1,6 @@
 import type { Reader, Revision, Versioned } from '../../store/index.js';
 import type { KubeObject, Stored } from '../object.js';
-import { namespaceTerm, objectKey } from '../resource-type.js';
+import { inVersion, namespaceTerm, objectKey } from '../resource-type.js';
 import type { ResourceType } from '../resource-type.js';
 import { compileFieldSelector, parseFieldSelector, parseLabelSelector } from '../selectors/index.js';
 import type { Scope } from './context.js';
@@ -14,12 +14,13 @@ export interface Selection {
 
 export type Matcher = (object: KubeObject) => boolean;
 
-/** An object as clients see it: with the revision that wrote it. */
-export function shown(object: KubeObject, revision: Revision): KubeObject {
+/** A kept object as clients see it: in the version asked for, with the revision that wrote it. */
+export function shown(type: ResourceType, kept: KubeObject, revision: Revision): KubeObject {
+  const object = inVersion(type, kept);
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
 }
 
-/** Compiles a selection for a kind. @throws StatusError 400 */
+/** Compiles a selection for a kind, to look at objects as they are kept. @throws StatusError 400 */
 export function compileSelection(type: ResourceType, selection: Selection): Matcher | undefined {
   const { labelSelector = '', fieldSelector = '' } = selection;
   if (labelSelector === '' && fieldSelector === '') return undefined;
@@ -30,7 +31,7 @@ export function compileSelection(type: ResourceType, selection: Selection): Matc
       `Unable to find "${resource}" that match label selector "${labelSelector}", field selector "${fieldSelector}": field label not supported: ${field}`,
     );
   });
-  return (object) => matchesLabels(object.metadata.labels ?? {}) && matchesFields(object);
+  return (kept) => matchesLabels(kept.metadata.labels ?? {}) && matchesFields(inVersion(type, kept));
 }
 
 /** An object with its key and revision. @throws StatusError 404 */

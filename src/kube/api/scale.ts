@@ -25,7 +25,7 @@ export function scaleOf(type: ResourceType, object: KubeObject): KubeObject {
 }
 
 /** The object with the replicas of a Scale body, ready to be written. @throws StatusError 400, 422 */
-export function withScale(object: KubeObject, scale: unknown): Draft {
+export function withScale(type: ResourceType, object: KubeObject, scale: unknown): Draft {
   const replicas = isObject(scale) ? (valueAt(scale, ['spec', 'replicas']) ?? 0) : undefined;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
     throw StatusError.badRequest(
@@ -38,5 +38,12 @@ export function withScale(object: KubeObject, scale: unknown): Draft {
     ]);
   }
   const members = structuredClone(membersOf(object)) as Draft;
-  return { ...members, spec: { ...(members['spec'] as Draft), replicas } };
+  const [name = 'replicas', ...owners] = [...(type.scale?.path ?? ['spec', 'replicas'])].reverse();
+  let owner = members;
+  for (const member of owners.reverse()) {
+    if (!isObject(owner[member])) owner[member] = {};
+    owner = owner[member] as Draft;
+  }
+  owner[name] = replicas;
+  return members;
 }

@@ -14,9 +14,12 @@ export class ObjectChange {
   readonly revision: Revision;
   readonly before: KubeObject | undefined;
   readonly after: KubeObject | undefined;
+  readonly #type: ResourceType;
   readonly #lines = new Map<WatchEventType, string>();
 
-  constructor(change: Change, revision: Revision) {
+  /** @param type the kind in the version of the watches that this is for. */
+  constructor(type: ResourceType, change: Change, revision: Revision) {
+    this.#type = type;
     this.revision = revision;
     this.before = (change.before as Stored | undefined)?.object;
     this.after = (change.after as Stored | undefined)?.object;
@@ -24,7 +27,7 @@ export class ObjectChange {
 
   /** The object as the event shows it: a deleted one in its last state, with the deletion's revision. */
   get object(): KubeObject {
-    return shown((this.after ?? this.before) as KubeObject, this.revision);
+    return shown(this.#type, (this.after ?? this.before) as KubeObject, this.revision);
   }
 
   /** The event as a line of a watch's answer; made once, however many watch. */
@@ -41,6 +44,7 @@ export class ObjectChange {
 export type WatchListener = (type: WatchEventType, change: ObjectChange) => void;
 
 interface Subscriber {
+  readonly type: ResourceType;
   readonly namespace: string | undefined;
   readonly matches: Matcher | undefined;
   readonly listener: WatchListener;
@@ -68,11 +72,11 @@ export class WatchHub {
     from: Revision,
     listener: WatchListener,
   ): { close(): void } {
-    const subscriber = { namespace: type.namespaced ? scope.namespace : undefined, matches, listener };
+    const subscriber = { type, namespace: type.namespaced ? scope.namespace : undefined, matches, listener };
     for (const commit of this.#missed(type, from)) {
       for (const change of commit.changes) {
         if (change.collection === type.collection.name && clusterOf(change) === scope.cluster) {
-          tell(subscriber, new ObjectChange(change, commit.revision));
+          tell(subscriber, new ObjectChange(type, change, commit.revision));
         }
       }
     }
@@ -105,8 +109,14 @@ export class WatchHub {
       if (cluster === undefined) continue;
       const peers = this.#subscribers.get(`${change.collection}|${cluster}`);
       if (!peers) continue;
-      const shared = new ObjectChange(change, commit.revision);
-      for (const subscriber of [...peers]) tell(subscriber, shared);
+      // Watches of one version share what is made of a change.
+      const shared = new Map<ResourceType, ObjectChange>();
+      for (const subscriber of [...peers]) {
+        const { type } = subscriber;
+        const one = shared.get(type) ?? new ObjectChange(type, change, commit.revision);
+        shared.set(type, one);
+        tell(subscriber, one);
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Transaction, Versioned } from '../../store/index.js';
 import { toKubeTime } from '../kube-time.js';
 import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
 import { canonicalJson, isObject, membersOf } from '../object.js';
-import { apiVersionOf, objectKey } from '../resource-type.js';
+import { apiVersionOf, objectKey, storedType } from '../resource-type.js';
 import type { Draft, PartRule, ResourceType } from '../resource-type.js';
 import type { Scope, WriteContext } from './context.js';
 import { metadataErrors, metadataUpdateErrors } from './metadata.js';
@@ -57,17 +57,34 @@ export function insertObject(
     ...(type.tracksGeneration && { generation: 1 }),
     ...mutableMetadata(given),
   };
-  type.applyDefaults(draft);
-  const request = { operation: 'CREATE', tx, type, scope, name, subresource: undefined, draft } as const;
+  const kept = asKept(type, draft);
+  const request = {
+    operation: 'CREATE',
+    tx,
+    type: storedType(type),
+    scope,
+    name,
+    subresource: undefined,
+    draft: kept,
+  } as const;
   context.admission.mutate(request, context);
-  type.prepareCreate(draft);
-  const object = draft as unknown as KubeObject;
+  type.prepareCreate(kept);
+  const object = kept as unknown as KubeObject;
   checkValid(type, object, undefined, 'object');
   if (tx.get(type.collection, key)) throw StatusError.alreadyExists(type, name);
   // Last, as what is admitted may be counted against a quota.
   context.admission.validate(request, context);
   tx.put(type.collection, key, { cluster: scope.cluster, object }, 'absent');
   return object;
+}
+
+/** A draft as it is kept: completed in its own version, then in the one that objects are kept in. */
+function asKept(type: ResourceType, draft: Draft): Draft {
+  type.applyDefaults(draft);
+  if (!type.toStored) return draft;
+  const kept = type.toStored(draft);
+  type.stored?.applyDefaults(kept);
+  return kept;
 }
 
 /** A name nobody has; eight tries, as the API server's. */
@@ -119,8 +136,17 @@ export function replaceObject(
   const before = stored.object;
   const { name, namespace } = before.metadata;
   const scope = { cluster: stored.cluster, ...(namespace !== undefined && { namespace }) };
-  const target = { operation: 'UPDATE', tx, type, scope, name, subresource, before } as const;
-  let object = merged(type, before, draft, part);
+  const target = {
+    operation: 'UPDATE',
+    tx,
+    type: storedType(type),
+    scope,
+    name,
+    subresource,
+    before,
+  } as const;
+  const kept = type.toStored ? asKept(type, draft) : draft;
+  let object = merged(type, before, kept, part);
   if (context.admission.mutates(type, 'UPDATE')) {
     const admitted = { ...object } as unknown as Draft;
     context.admission.mutate({ ...target, draft: admitted }, context);
@@ -147,7 +173,8 @@ function merged(type: ResourceType, before: KubeObject, draft: Draft, part: Part
   if (part === 'status') return withStatus(before, draft);
   const object = part.merge(before, draft);
   const managedFields = (draft['metadata'] as Partial<ObjectMeta> | undefined)?.managedFields;
-  const counted = type.tracksGeneration && desiredOf(membersOf(object)) !== desiredOf(membersOf(before));
+  const counted =
+    type.tracksGeneration && desiredOf(type, membersOf(object)) !== desiredOf(type, membersOf(before));
   const { generation = 0 } = before.metadata;
   const metadata = {
     ...object.metadata,
@@ -167,13 +194,13 @@ function withStatus(before: KubeObject, draft: Draft): KubeObject {
 }
 
 function withDesired(type: ResourceType, before: KubeObject, draft: Draft): KubeObject {
-  type.applyDefaults(draft);
+  storedType(type).applyDefaults(draft);
   const given = draft['metadata'] as Partial<ObjectMeta>;
   const { status: _status, ...members } = draft;
   const previous = membersOf(before);
   const object = {
     ...members,
-    apiVersion: before.apiVersion,
+    apiVersion: apiVersionOf(storedType(type)),
     kind: before.kind,
     metadata: {
       ...serverMetadata(before.metadata),
@@ -186,7 +213,7 @@ function withDesired(type: ResourceType, before: KubeObject, draft: Draft): Kube
       : draft['status'] !== undefined && { status: draft['status'] }),
   };
   const { generation } = before.metadata;
-  const isChanged = type.tracksGeneration && desiredOf(members) !== desiredOf(previous);
+  const isChanged = type.tracksGeneration && desiredOf(type, members) !== desiredOf(type, previous);
   return isChanged
     ? { ...object, metadata: { ...object.metadata, generation: (generation ?? 0) + 1 } }
     : object;
@@ -198,10 +225,10 @@ function serverMetadata(metadata: ObjectMeta): ObjectMeta {
   return rest;
 }
 
-/** What counts for the generation: all but metadata and status. */
-function desiredOf(object: JsonObject): string {
-  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, status: _status, ...desired } = object;
-  return canonicalJson(desired);
+/** What counts for the generation: all but metadata, and the status where that is written apart. */
+function desiredOf({ hasStatus }: ResourceType, object: JsonObject): string {
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, status, ...desired } = object;
+  return canonicalJson(hasStatus ? desired : { ...desired, status });
 }
 
 function checkValid(
@@ -256,15 +283,16 @@ export function deleteObject(
   { gracePeriodSeconds, propagation }: Deletion,
 ): KubeObject | undefined {
   const { key, value: stored } = entry;
-  const { object } = stored;
-  const { metadata } = object;
   const now = context.clock.now();
+  const isFirst = stored.object.metadata.deletionTimestamp === undefined;
+  const object = (isFirst ? type.prepareDelete?.(stored.object, now) : undefined) ?? stored.object;
+  const { metadata } = object;
   const { name, namespace } = metadata;
   const scope = { cluster: stored.cluster, ...(namespace !== undefined && { namespace }) };
   const request = {
     operation: 'DELETE',
     tx,
-    type,
+    type: storedType(type),
     scope,
     name,
     subresource: undefined,
@@ -296,7 +324,7 @@ export function deleteObject(
         metadata.deletionTimestamp === undefined && { generation: metadata.generation + 1 }),
     },
   };
-  if (canonicalJson(marked) === canonicalJson(object)) return object;
+  if (canonicalJson(marked) === canonicalJson(stored.object)) return stored.object;
   tx.put(type.collection, key, { ...stored, object: marked });
   return marked;
 }

@@ -3,9 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, KubeObject } from '../object.js';
 import { membersOf } from '../object.js';
 import { afterUpdate, applyConfiguration } from './index.js';
-import type { Writer } from './index.js';
+import type { Versions, Writer } from './index.js';
+import { shapeOfType } from '../schema/index.js';
 
-const type = 'V1Deployment';
+const versions: Versions = () => ({
+  shape: shapeOfType('V1Deployment'),
+  show: membersOf,
+  keep: (shown) => shown as unknown as KubeObject,
+});
 const writer = (manager: string): Writer => ({
   manager,
   apiVersion: 'apps/v1',
@@ -23,7 +28,13 @@ function apply(
   conflicts: 'refuse' | 'force' = 'refuse',
 ): KubeObject {
   const configuration: JsonObject = { ...base, metadata: { name: 'web' }, ...body };
-  const { merged, managedFields } = applyConfiguration(type, live, configuration, writer(manager), conflicts);
+  const { merged, managedFields } = applyConfiguration(
+    versions,
+    live,
+    configuration,
+    writer(manager),
+    conflicts,
+  );
   const object = merged as unknown as KubeObject;
   return { ...object, metadata: { ...metadata, ...object.metadata, managedFields } };
 }
@@ -31,7 +42,7 @@ function update(live: KubeObject, manager: string, body: object): KubeObject {
   const after = { ...live, ...body };
   return {
     ...after,
-    metadata: { ...after.metadata, managedFields: afterUpdate(type, live, after, writer(manager)) },
+    metadata: { ...after.metadata, managedFields: afterUpdate(versions, live, after, writer(manager)) },
   };
 }
 const specOf = (object: KubeObject) => membersOf(object)['spec'];

@@ -1,7 +1,7 @@
 import { canonicalJson, isObject } from '../object.js';
 import type { JsonObject } from '../object.js';
-import { atomicMaps, atomicTypes, listTypeOf, typeSchema } from '../schema/index.js';
-import type { FieldSchema } from '../schema/index.js';
+import { atomic, memberShape } from '../schema/index.js';
+import type { Shape } from '../schema/index.js';
 
 /**
  * A set of fields as a tree (Kubernetes: FieldsV1): `f:name` for a member, `k:{...}` for a list's element by its keys,
@@ -17,48 +17,11 @@ export const emptySet: FieldSet = { isMember: false, children: new Map() };
 
 export const isEmpty = (set: FieldSet): boolean => !set.isMember && set.children.size === 0;
 
-/** How a value merges: by its members, by its elements, or as a whole. */
-export type Shape =
-  | { readonly kind: 'atomic' }
-  /** Undefined for the members of a map, which have `of` as their shape. */
-  | { readonly kind: 'object'; readonly type: string }
-  | { readonly kind: 'map'; readonly of: Shape }
-  | { readonly kind: 'list'; readonly keys: readonly string[]; readonly of: Shape }
-  | { readonly kind: 'set' };
-
-const atomic: Shape = { kind: 'atomic' };
-
-/** The shape of an object of a type. */
-export const shapeOfType = (type: string): Shape =>
-  atomicTypes.has(type) ? atomic : { kind: 'object', type };
-
-/** The shape of a member of a shape; atomic where the schema ends. */
-export function memberShape(shape: Shape, name: string): Shape {
-  if (shape.kind === 'map') return shape.of;
-  if (shape.kind !== 'object') return atomic;
-  const field = typeSchema(shape.type).properties[name];
-  return field ? fieldShape(field, shape.type, name) : atomic;
-}
-
-function fieldShape(field: FieldSchema, type: string, name: string): Shape {
-  if (field.ref !== undefined) return shapeOfType(field.ref);
-  if (field.type === 'object' && field.additionalProperties && !atomicMaps.has(`${type}.${name}`)) {
-    const { ref } = field.additionalProperties;
-    return { kind: 'map', of: ref === undefined ? atomic : shapeOfType(ref) };
-  }
-  if (field.type !== 'array') return atomic;
-  const list = listTypeOf(type, name);
-  if (list?.kind === 'set') return { kind: 'set' };
-  if (!list || list.keys.length === 0) return atomic;
-  const { ref } = field.items ?? {};
-  return { kind: 'list', keys: list.keys, of: ref === undefined ? atomic : shapeOfType(ref) };
-}
-
-/** Keys of list elements that are left out count as these. */
-const keyDefaults: JsonObject = { protocol: 'TCP' };
-
 /** How an element of a list is named in a set. */
-export function elementName(keys: readonly string[], element: unknown): string {
+export function elementName(
+  { keys, keyDefaults }: Extract<Shape, { kind: 'list' }>,
+  element: unknown,
+): string {
   const members = isObject(element) ? element : {};
   const named = [...keys].sort().flatMap((key) => {
     const value = members[key] ?? keyDefaults[key];
@@ -90,12 +53,11 @@ export function childrenOf(
 ): readonly (readonly [name: string, child: unknown, shape: Shape])[] | undefined {
   switch (shape.kind) {
     case 'object':
-    case 'map':
       if (!isObject(value)) return undefined;
       return Object.entries(value).map(([name, child]) => [`f:${name}`, child, memberShape(shape, name)]);
     case 'list':
       if (!Array.isArray(value)) return undefined;
-      return value.map((element: unknown) => [elementName(shape.keys, element), element, shape.of]);
+      return value.map((element: unknown) => [elementName(shape, element), element, shape.of]);
     case 'set':
       if (!Array.isArray(value)) return undefined;
       return value.map((element: unknown) => [`v:${JSON.stringify(element)}`, element, atomic]);

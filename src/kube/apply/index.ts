@@ -1,2 +1,2 @@
 export { afterUpdate, applyConfiguration } from './managed-fields.js';
-export type { Applied, Writer } from './managed-fields.js';
+export type { Applied, VersionView, Versions, Writer } from './managed-fields.js';

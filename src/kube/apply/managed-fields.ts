@@ -1,5 +1,4 @@
 import type { KubeObject, JsonObject, ManagedFieldsEntry } from '../object.js';
-import { membersOf } from '../object.js';
 import { StatusError } from '../api/status-error.js';
 import {
   changedFields,
@@ -10,11 +9,11 @@ import {
   intersection,
   isEmpty,
   pathsOf,
-  shapeOfType,
   toFieldsV1,
   union,
 } from './field-set.js';
 import type { FieldSet } from './field-set.js';
+import type { Shape } from '../schema/index.js';
 import { mergeConfiguration, withoutFields } from './merge.js';
 
 /** Who writes, when, and on behalf of which subresource. */
@@ -93,31 +92,76 @@ const entryOf = (writer: Writer, operation: 'Apply' | 'Update', fields: FieldSet
   ...(writer.subresource !== undefined && { subresource: writer.subresource }),
 });
 
+/** How one version of a kind sees the objects that are kept. */
+export interface VersionView {
+  readonly shape: Shape;
+  /** A kept object in this version. */
+  readonly show: (kept: KubeObject) => JsonObject;
+  /** An object of this version as it is kept. */
+  readonly keep: (shown: JsonObject) => KubeObject;
+}
+
+/** The view of a version, e.g. `apps/v1`; undefined for one that is not served any more. */
+export type Versions = (apiVersion: string) => VersionView | undefined;
+
 /**
  * The managed fields after a write that was no apply: what it changed is its manager's now, and nobody else's
- * (Kubernetes: server-side apply, field management).
+ * (Kubernetes: server-side apply, field management). Every manager's fields are compared in the version that it wrote in.
+ *
+ * @param before the object as it was kept, @param after as it is kept now.
  */
 export function afterUpdate(
-  type: string,
+  versions: Versions,
   before: KubeObject | undefined,
   after: KubeObject,
   writer: Writer,
 ): readonly ManagedFieldsEntry[] {
-  const shape = shapeOfType(type);
-  const now = membersOf(after);
-  const changed = prune(changedFields(before && membersOf(before), now, shape), unowned);
-  const present = fieldsOf(now, shape);
+  const compared = comparison(versions, before, after);
+  const changed = compared(writer.apiVersion)?.changed ?? emptySet;
   let isWritten = isEmpty(changed);
   const entries = ownersOf(before).flatMap(({ entry, fields }) => {
-    const still = intersection(fields, presence(present, fields));
-    if (isWriter(entry, writer, 'Update') && !isEmpty(changed)) {
+    const comparedThere = compared(entry.apiVersion);
+    // Nobody can tell what a version that is gone would have called its fields.
+    if (!comparedThere) return [];
+    const still = intersection(fields, presence(comparedThere.present, fields));
+    const isMine = isWriter(entry, writer, 'Update') && entry.apiVersion === writer.apiVersion;
+    if (isMine && !isEmpty(changed)) {
       isWritten = true;
       return [entryOf(writer, 'Update', union(still, changed))];
     }
-    const left = difference(still, changed);
+    const left = difference(still, comparedThere.changed);
     return isEmpty(left) ? [] : [{ ...entry, fieldsV1: toFieldsV1(left) }];
   });
   return isWritten ? entries : [...entries, entryOf(writer, 'Update', changed)];
+}
+
+interface Compared {
+  readonly changed: FieldSet;
+  readonly present: FieldSet;
+}
+
+/** What differs between two kept objects, in any version; worked out once for each. */
+function comparison(
+  versions: Versions,
+  before: KubeObject | undefined,
+  after: KubeObject,
+): (apiVersion: string) => Compared | undefined {
+  const known = new Map<string, Compared | undefined>();
+  return (apiVersion) => {
+    if (known.has(apiVersion)) return known.get(apiVersion);
+    const view = versions(apiVersion);
+    const made = view && compare(view, before, after);
+    known.set(apiVersion, made);
+    return made;
+  };
+}
+
+function compare({ shape, show }: VersionView, before: KubeObject | undefined, after: KubeObject): Compared {
+  const now = show(after);
+  return {
+    changed: prune(changedFields(before && show(before), now, shape), unowned),
+    present: fieldsOf(now, shape),
+  };
 }
 
 /** The part of a set that an object still has: a field that is there in whatever form counts. */
@@ -132,6 +176,7 @@ function presence(object: FieldSet, set: FieldSet): FieldSet {
 
 /** What an apply makes of an object. */
 export interface Applied {
+  /** In the version of the configuration. */
   readonly merged: JsonObject;
   readonly managedFields: readonly ManagedFieldsEntry[];
 }
@@ -140,42 +185,69 @@ export interface Applied {
  * Applies a configuration (Kubernetes: server-side apply): its fields are set and become its manager's, fields that the
  * manager applied before and left out now go unless somebody else owns them.
  *
+ * @param live the object as it is kept.
  * @throws StatusError 409 when others own fields that would change, unless `force`.
  */
 export function applyConfiguration(
-  type: string,
+  versions: Versions,
   live: KubeObject | undefined,
   configuration: JsonObject,
   writer: Writer,
   conflicts: 'refuse' | 'force',
 ): Applied {
-  const shape = shapeOfType(type);
-  const before = live ? membersOf(live) : {};
+  const view = versions(writer.apiVersion);
+  if (!view) throw new RangeError(`${writer.apiVersion} is not served`);
+  const { shape } = view;
+  const before = live ? view.show(live) : {};
   const wanted = prune(fieldsOf(configuration, shape), unowned);
+  const merged = mergeConfiguration(before, configuration, shape) as JsonObject;
   const changed = live ? prune(changedFields(before, configuration, shape), unowned) : emptySet;
+  const changedIn = changesIn(versions, view, live, merged);
   const owners = ownersOf(live);
-  const others = owners.filter(({ entry }) => !isWriter(entry, writer, 'Apply'));
-  const taken = others.flatMap(({ entry, fields }) => {
-    const both = intersection(fields, changed);
+  const others = owners.flatMap(({ entry, fields }) => {
+    if (isWriter(entry, writer, 'Apply')) return [];
+    const isHere = entry.apiVersion === writer.apiVersion;
+    const there = isHere ? changed : changedIn(entry.apiVersion);
+    return there ? [{ entry, fields, changed: there, isHere }] : [];
+  });
+  const taken = others.flatMap(({ entry, fields, changed: there }) => {
+    const both = intersection(fields, there);
     return isEmpty(both) ? [] : [{ entry, paths: pathsOf(both) }];
   });
   if (conflicts === 'refuse' && taken.some(({ paths }) => paths.length > 0)) throw conflict(taken);
 
-  const previous = owners.find(({ entry }) => isWriter(entry, writer, 'Apply'))?.fields ?? emptySet;
-  const owned = others.reduce((all, { fields }) => union(all, fields), wanted);
+  const same = owners.find(({ entry }) => isWriter(entry, writer, 'Apply'));
+  // What was applied in another version goes by other names there: it is left as it is.
+  const previous = same?.entry.apiVersion === writer.apiVersion ? same.fields : emptySet;
+  const owned = others.reduce((all, { fields, isHere }) => (isHere ? union(all, fields) : all), wanted);
   const dropped = difference(previous, owned);
-  const merged = mergeConfiguration(before, configuration, shape);
   const left = isEmpty(dropped) ? merged : withoutFields(merged, dropped, shape);
-  const kept = others.flatMap(({ entry, fields }) => {
-    const still = conflicts === 'force' ? difference(fields, changed) : fields;
+  const kept = others.flatMap(({ entry, fields, changed: there }) => {
+    const still = conflicts === 'force' ? difference(fields, there) : fields;
     return isEmpty(still) ? [] : [{ ...entry, fieldsV1: toFieldsV1(still) }];
   });
-  const same = owners.find(({ entry }) => isWriter(entry, writer, 'Apply'));
   const mine = entryOf(writer, 'Apply', wanted);
-  const isSame = same && JSON.stringify(same.entry.fieldsV1) === JSON.stringify(mine.fieldsV1);
+  const isSame =
+    same?.entry.apiVersion === mine.apiVersion &&
+    JSON.stringify(same.entry.fieldsV1) === JSON.stringify(mine.fieldsV1);
   return {
     merged: left as JsonObject,
     managedFields: [isSame ? same.entry : mine, ...kept],
+  };
+}
+
+/** What a merged object changes of the live one, in any version. */
+function changesIn(
+  versions: Versions,
+  { keep }: VersionView,
+  live: KubeObject | undefined,
+  merged: JsonObject,
+): (apiVersion: string) => FieldSet | undefined {
+  if (!live) return () => undefined;
+  let compared: ReturnType<typeof comparison> | undefined;
+  return (apiVersion) => {
+    compared ??= comparison(versions, live, keep(merged));
+    return compared(apiVersion)?.changed;
   };
 }
 

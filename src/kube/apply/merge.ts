@@ -1,12 +1,13 @@
 import { isObject } from '../object.js';
-import { childrenOf, elementName, memberShape } from './field-set.js';
-import type { FieldSet, Shape } from './field-set.js';
+import { memberShape } from '../schema/index.js';
+import type { Shape } from '../schema/index.js';
+import { childrenOf, elementName } from './field-set.js';
+import type { FieldSet } from './field-set.js';
 
 /** An object with what a configuration sets: members and elements are merged by the shape, all else is replaced. */
 export function mergeConfiguration(live: unknown, applied: unknown, shape: Shape): unknown {
   switch (shape.kind) {
-    case 'object':
-    case 'map': {
+    case 'object': {
       if (!isObject(live) || !isObject(applied)) return applied;
       const merged: Record<string, unknown> = { ...live };
       for (const [name, value] of Object.entries(applied)) {
@@ -16,10 +17,10 @@ export function mergeConfiguration(live: unknown, applied: unknown, shape: Shape
     }
     case 'list': {
       if (!Array.isArray(live) || !Array.isArray(applied)) return applied;
-      const wanted = new Map(applied.map((element: unknown) => [elementName(shape.keys, element), element]));
-      const present = new Set(live.map((element: unknown) => elementName(shape.keys, element)));
+      const wanted = new Map(applied.map((element: unknown) => [elementName(shape, element), element]));
+      const present = new Set(live.map((element: unknown) => elementName(shape, element)));
       const merged = live.map((element: unknown) => {
-        const name = elementName(shape.keys, element);
+        const name = elementName(shape, element);
         return wanted.has(name) ? mergeConfiguration(element, wanted.get(name), shape.of) : element;
       });
       return [...merged, ...[...wanted].filter(([name]) => !present.has(name)).map(([, element]) => element)];

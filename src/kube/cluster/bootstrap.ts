@@ -1,9 +1,9 @@
 import type { Transaction } from '../../store/index.js';
 import type { WriteContext } from '../api/index.js';
 import { insertObject } from '../api/index.js';
+import type { ClusterKinds } from '../custom/index.js';
 import { controlPlaneRecords } from '../control-plane-records.js';
 import {
-  builtInTypes,
   configMaps,
   namespaces,
   priorityClasses,
@@ -106,8 +106,8 @@ export function addNamespaceDefaults(
 }
 
 /** Takes all objects of a deleted cluster away, and what was kept beside them. */
-export function removeCluster(tx: Transaction, cluster: string): void {
-  for (const collection of [...builtInTypes.map((type) => type.collection), ...controlPlaneRecords]) {
+export function removeCluster(tx: Transaction, kinds: ClusterKinds, cluster: string): void {
+  for (const collection of [...kinds.stored.map((type) => type.collection), ...controlPlaneRecords]) {
     for (const { key } of tx.findEntries(collection, 'byCluster', cluster)) tx.delete(collection, key);
   }
 }

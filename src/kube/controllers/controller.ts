@@ -6,7 +6,7 @@ import type { WriteContext } from '../api/index.js';
 import type { KubeObject, Stored } from '../object.js';
 import { controllerOf } from '../object.js';
 import type { ResourceType } from '../resource-type.js';
-import { objectKey } from '../resource-type.js';
+import { isOfObjects, objectKey } from '../resource-type.js';
 
 /** What controllers are built from. */
 export interface ControllerParts {
@@ -19,13 +19,15 @@ export interface ControllerParts {
 export interface Seen {
   readonly cluster: string;
   readonly key: string;
+  readonly collection: string;
   readonly before: KubeObject | undefined;
   readonly after: KubeObject | undefined;
 }
 
 /** Which objects to look at again when one of another kind, or a record beside the objects, has changed: their keys. */
 export interface Trigger {
-  readonly type: { readonly collection: Collection<never> };
+  /** `every` for the changes of all kinds, custom resources too. */
+  readonly type: 'every' | { readonly collection: Collection<never> };
   readonly keys: (seen: Seen, store: Store) => readonly string[];
 }
 
@@ -59,15 +61,21 @@ export abstract class Controller {
     const { store } = this.parts;
     for (const { key } of store.entries(this.#type.collection)) this.#queue.add(key);
     const triggers = new Map<string, Trigger['keys'][]>();
+    const everywhere: Trigger['keys'][] = [];
     const own: Trigger = { type: this.#type, keys: ({ key, after }) => (after ? [key] : []) };
     for (const { type, keys } of [own, ...this.triggers]) {
+      if (type === 'every') {
+        everywhere.push(keys);
+        continue;
+      }
       const { name } = type.collection;
       triggers.set(name, [...(triggers.get(name) ?? []), keys]);
     }
+    const ofEvery = (collection: string) => (isOfObjects(collection) ? everywhere : []);
     store.watch({}, ({ changes }) => {
       for (const change of changes) {
-        const found = triggers.get(change.collection);
-        if (!found) continue;
+        const found = [...(triggers.get(change.collection) ?? []), ...ofEvery(change.collection)];
+        if (found.length === 0) continue;
         const seen = asSeen(change);
         for (const keys of found) for (const key of keys(seen, store)) this.#queue.add(key);
       }
@@ -85,10 +93,10 @@ export abstract class Controller {
   }
 }
 
-function asSeen({ key, before, after }: Change): Seen {
+function asSeen({ key, collection, before, after }: Change): Seen {
   const was = before as Stored | undefined;
   const is = after as Stored | undefined;
-  return { key, cluster: (is ?? was)?.cluster ?? '', before: was?.object, after: is?.object };
+  return { key, collection, cluster: (is ?? was)?.cluster ?? '', before: was?.object, after: is?.object };
 }
 
 /** Triggers the controller of a changed object, when it is of the kind `kind`. */

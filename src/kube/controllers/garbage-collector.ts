@@ -1,14 +1,11 @@
 import { WorkQueue } from '../../sim/index.js';
 import type { Change, Transaction, Versioned } from '../../store/index.js';
 import { deleteObject } from '../api/index.js';
-import { builtInTypes } from '../kinds/index.js';
+import type { ClusterKinds } from '../custom/index.js';
 import type { KubeObject, OwnerReference, Stored } from '../object.js';
 import type { ResourceType } from '../resource-type.js';
-import { apiVersionOf, objectKey } from '../resource-type.js';
+import { isOfObjects, objectKey } from '../resource-type.js';
 import type { ControllerParts } from './controller.js';
-
-const typesByKind = new Map(builtInTypes.map((type) => [`${apiVersionOf(type)}/${type.kind}`, type]));
-const typesByCollection = new Map(builtInTypes.map((type) => [type.collection.name, type]));
 
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
@@ -26,17 +23,18 @@ export class GarbageCollector {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#owners = new WorkQueue({ clock: parts.clock, reconcile: (uid) => this.#onOwnerGone(uid) });
+    this.#owners = new WorkQueue({ clock: parts.clock, reconcile: (id) => this.#onOwnerGone(id) });
     this.#dependents = new WorkQueue({ clock: parts.clock, reconcile: (id) => this.#finalize(id) });
   }
 
   start(): void {
-    const { store } = this.#parts;
-    for (const { collection } of builtInTypes) {
+    const { store, context } = this.#parts;
+    for (const { collection } of context.kinds.everywhere()) {
       for (const { key, value } of store.entries(collection)) {
-        if (isHeld(value.object)) this.#dependents.add(`${collection.name}|${key}`);
+        const { cluster, object } = value;
+        if (isHeld(object)) this.#dependents.add(idOf(cluster, collection.name, key));
         // An owner may have gone just before the process ended.
-        for (const { uid } of value.object.metadata.ownerReferences ?? []) this.#owners.add(uid);
+        for (const { uid } of object.metadata.ownerReferences ?? []) this.#owners.add(idOf(cluster, uid));
       }
     }
     store.watch({}, ({ changes }) => {
@@ -45,36 +43,42 @@ export class GarbageCollector {
   }
 
   #look({ collection, key, before, after }: Change): void {
-    if (!typesByCollection.has(collection)) return;
+    if (!isOfObjects(collection)) return;
     const was = (before as Stored | undefined)?.object;
     const is = (after as Stored | undefined)?.object;
-    if (was && !is) this.#owners.add(was.metadata.uid);
-    if (is && isHeld(is)) this.#dependents.add(`${collection}|${key}`);
+    const { cluster = '' } = ((after ?? before) as Stored | undefined) ?? {};
+    if (was && !is) this.#owners.add(idOf(cluster, was.metadata.uid));
+    if (is && isHeld(is)) this.#dependents.add(idOf(cluster, collection, key));
     // A new object may name an owner that has gone meanwhile.
-    if (is && !was) for (const { uid } of is.metadata.ownerReferences ?? []) this.#owners.add(uid);
+    if (is && !was)
+      for (const { uid } of is.metadata.ownerReferences ?? []) this.#owners.add(idOf(cluster, uid));
     // An owner that waits for its dependents looks again when one of them goes.
-    const { cluster = '' } = (before as Stored | undefined) ?? {};
     if (was && !is)
       for (const owner of was.metadata.ownerReferences ?? []) this.#addHeld(cluster, was, owner);
   }
 
   #addHeld(cluster: string, dependent: KubeObject, owner: OwnerReference): void {
-    const found = ownerOf(this.#parts.store, cluster, dependent.metadata.namespace, owner);
-    if (found && isHeld(found.entry.value.object)) {
-      this.#dependents.add(`${found.type.collection.name}|${found.entry.key}`);
+    const { store, context } = this.#parts;
+    const found = ownerOf(store, context.kinds.of(cluster), cluster, dependent.metadata.namespace, owner);
+    if (typeof found === 'object' && isHeld(found.entry.value.object)) {
+      this.#dependents.add(idOf(cluster, found.type.collection.name, found.entry.key));
     }
   }
 
   /** Deletes the dependents of an object that is gone, but for those that another owner keeps. */
-  #onOwnerGone(uid: string): void {
+  #onOwnerGone(id: string): void {
     const { store, context } = this.#parts;
-    const dependents = dependentsOf(store, uid);
+    const [ofCluster = '', uid = ''] = id.split('|');
+    const kinds = context.kinds.of(ofCluster);
+    const dependents = dependentsOf(store, kinds, uid);
     if (dependents.length === 0) return;
     store.transact((tx) => {
       for (const { type, entry } of dependents) {
         const { cluster, object } = entry.value;
         const owners = object.metadata.ownerReferences ?? [];
-        const living = owners.filter((owner) => ownerOf(tx, cluster, object.metadata.namespace, owner));
+        const living = owners.filter(
+          (owner) => ownerOf(tx, kinds, cluster, object.metadata.namespace, owner) !== 'gone',
+        );
         if (living.length === owners.length) continue;
         if (living.length === 0) {
           const isDeleted = object.metadata.deletionTimestamp !== undefined;
@@ -87,16 +91,16 @@ export class GarbageCollector {
   /** Goes on with an object that waits to be deleted in the foreground, or whose dependents are to be left. */
   #finalize(id: string): void {
     const { store, context } = this.#parts;
-    const at = id.indexOf('|');
-    const type = typesByCollection.get(id.slice(0, at));
-    const key = id.slice(at + 1);
+    const [cluster = '', collection = '', key = ''] = id.split('|');
+    const kinds = context.kinds.of(cluster);
+    const type = kinds.ofCollection(collection);
     const present = type && store.entry(type.collection, key);
     if (!type || !present || !isHeld(present.value.object)) return;
     store.transact((tx) => {
       const entry = tx.entry(type.collection, key);
       if (!entry) return;
       const { uid, finalizers = [] } = entry.value.object.metadata;
-      const dependents = dependentsOf(tx, uid);
+      const dependents = dependentsOf(tx, kinds, uid);
       if (finalizers.includes(orphan)) {
         for (const dependent of dependents) {
           const { ownerReferences = [] } = dependent.entry.value.object.metadata;
@@ -124,25 +128,34 @@ const isHeld = ({ metadata }: KubeObject): boolean =>
   metadata.deletionTimestamp !== undefined &&
   (metadata.finalizers ?? []).some((one) => one === foreground || one === orphan);
 
-function dependentsOf(reader: Pick<Transaction, 'findEntries'>, uid: string): readonly Dependent[] {
-  return builtInTypes.flatMap((type) =>
+/** A cluster and what is looked at in it: clusters, collections and keys have no bar in them. */
+const idOf = (...parts: readonly string[]): string => parts.join('|');
+
+function dependentsOf(
+  reader: Pick<Transaction, 'findEntries'>,
+  kinds: ClusterKinds,
+  uid: string,
+): readonly Dependent[] {
+  return kinds.stored.flatMap((type) =>
     reader.findEntries(type.collection, 'byOwner', uid).map((entry) => ({ type, entry })),
   );
 }
 
+/** An owner; `unknown` when its kind is not served, so that nobody can tell whether it is there. */
 function ownerOf(
   reader: Pick<Transaction, 'entry'>,
+  kinds: ClusterKinds,
   cluster: string,
   namespace: string | undefined,
   owner: OwnerReference,
-): Dependent | undefined {
-  const type = typesByKind.get(`${owner.apiVersion}/${owner.kind}`);
-  if (!type) return undefined;
+): Dependent | 'gone' | 'unknown' {
+  const type = kinds.ofKind(owner.apiVersion, owner.kind);
+  if (!type) return 'unknown';
   const entry = reader.entry(
     type.collection,
     objectKey(cluster, type.namespaced ? namespace : undefined, owner.name),
   );
-  return entry?.value.object.metadata.uid === owner.uid ? { type, entry } : undefined;
+  return entry?.value.object.metadata.uid === owner.uid ? { type, entry } : 'gone';
 }
 
 function putOwners(

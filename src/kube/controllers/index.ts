@@ -1,4 +1,5 @@
 import { ClusterRoleAggregationController } from './cluster-role-aggregation.js';
+import { CustomResourceDefinitionController } from './custom-resource-definition.js';
 import { DaemonSetController } from './daemon-set.js';
 import { DeploymentController } from './deployment.js';
 import { DisruptionController } from './disruption.js';
@@ -18,6 +19,7 @@ export { recordEvent } from './events.js';
 export function startControllers(parts: ControllerParts): void {
   for (const Loop of [
     NamespaceController,
+    CustomResourceDefinitionController,
     DeploymentController,
     ReplicaSetController,
     StatefulSetController,

@@ -1,27 +1,27 @@
 import type { Transaction, Versioned } from '../../store/index.js';
 import { deleteObject } from '../api/index.js';
 import { addNamespaceDefaults } from '../cluster/index.js';
-import { builtInTypes, isTerminating, namespaces } from '../kinds/index.js';
+import { isTerminating, namespaces } from '../kinds/index.js';
 import type { Stored } from '../object.js';
 import { namespaceTerm } from '../resource-type.js';
 import { Controller } from './controller.js';
 import type { ControllerParts, Trigger } from './controller.js';
 import { objectKey } from '../resource-type.js';
 
-const namespacedTypes = builtInTypes.filter(({ namespaced }) => namespaced);
-
 /** Gives new namespaces what they begin with, and empties those that are deleted (Kubernetes: namespace life cycle). */
 export class NamespaceController extends Controller {
-  protected readonly triggers: readonly Trigger[] = namespacedTypes.map((type) => ({
-    type,
-    // What goes may be the last thing that a namespace waits for.
-    keys: ({ cluster, before, after }, store) => {
-      if (after || !before?.metadata.namespace) return [];
-      const key = objectKey(cluster, undefined, before.metadata.namespace);
-      const namespace = store.get(namespaces.collection, key);
-      return namespace && isTerminating(namespace.object) ? [key] : [];
+  protected readonly triggers: readonly Trigger[] = [
+    {
+      type: 'every',
+      // What goes may be the last thing that a namespace waits for.
+      keys: ({ cluster, before, after }, store) => {
+        if (after || !before?.metadata.namespace) return [];
+        const key = objectKey(cluster, undefined, before.metadata.namespace);
+        const namespace = store.get(namespaces.collection, key);
+        return namespace && isTerminating(namespace.object) ? [key] : [];
+      },
     },
-  }));
+  ];
 
   constructor(parts: ControllerParts) {
     super(parts, namespaces);
@@ -35,7 +35,8 @@ export class NamespaceController extends Controller {
       return undefined;
     }
     let left = 0;
-    for (const type of namespacedTypes) {
+    for (const type of this.parts.context.kinds.of(cluster).stored) {
+      if (!type.namespaced) continue;
       for (const content of tx.findEntries(type.collection, 'byNamespace', namespaceTerm(cluster, name))) {
         if (isTerminating(content.value.object)) left += 1;
         else if (deleteObject(this.parts.context, tx, type, content, { propagation: 'Background' }))

@@ -46,10 +46,12 @@ import { deviceClasses } from './resource/device-class.js';
 import { resourceClaims } from './resource/resource-claim.js';
 import { resourceClaimTemplates } from './resource/resource-claim-template.js';
 import { resourceSlices } from './resource/resource-slice.js';
+import { customResourceDefinitions } from './apiextensions/custom-resource-definition.js';
 import { flowSchemas } from './flowcontrol/flow-schema.js';
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.js';
 
 export * from './pod/index.js';
+export * from './apiextensions/definition.js';
 export { hourTerm, sourceTerm } from './core/event.js';
 export {
   configMaps,
@@ -101,6 +103,7 @@ export {
   resourceSlices,
   flowSchemas,
   priorityLevelConfigurations,
+  customResourceDefinitions,
 };
 
 /** All kinds of this code's own, in the order in which discovery lists them: the core group first. */
@@ -154,4 +157,8 @@ export const builtInTypes: readonly ResourceType[] = [
   resourceSlices,
   flowSchemas,
   priorityLevelConfigurations,
+  customResourceDefinitions,
 ];
+
+/** Versions of kinds of this code's own beside those that their objects are kept in. */
+export const furtherVersions: readonly ResourceType[] = [];

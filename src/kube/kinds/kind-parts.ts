@@ -1,5 +1,5 @@
 import { defineKind } from '../resource-type.js';
-import type { Draft, ResourceType } from '../resource-type.js';
+import type { Draft, KindDeclaration, ResourceType } from '../resource-type.js';
 import { ageColumn, nameColumn } from '../table/index.js';
 
 export const newStatus = (draft: Draft): void => {
@@ -8,6 +8,5 @@ export const newStatus = (draft: Draft): void => {
 
 /** A kind that shows its name and age alone. */
 export const plain = (
-  kind: Pick<ResourceType, 'group' | 'version' | 'kind' | 'plural' | 'namespaced'> &
-    Partial<ResourceType> & { schema: string },
+  kind: Omit<KindDeclaration, 'columns'> & Partial<Pick<KindDeclaration, 'columns'>>,
 ): ResourceType => defineKind({ columns: [nameColumn, ageColumn], ...kind });

@@ -1,6 +1,10 @@
 export { DecodeError, decode } from './decode.js';
 export type { Decoded } from './decode.js';
-export { atomicMaps, atomicTypes, listTypeOf } from './list-types.js';
+export { listTypeOf } from './list-types.js';
 export type { ListType } from './list-types.js';
+export { clientSchema } from './object-schema.js';
+export type { ObjectSchema } from './object-schema.js';
 export { schemas, typeSchema } from './schemas.js';
 export type { FieldSchema, TypeSchema } from './schemas.js';
+export { atomic, memberShape, shapeOfType } from './shape.js';
+export type { Shape } from './shape.js';

@@ -11,8 +11,8 @@ export interface Column {
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly format?: string;
   readonly description?: string;
-  /** 0 is always shown, 1 in wide output alone. */
-  readonly priority: 0 | 1;
+  /** 0 is always shown, higher ones in wide output alone. */
+  readonly priority: number;
   readonly cell: (object: KubeObject, now: Instant) => Cell;
 }
 

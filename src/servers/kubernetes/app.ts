@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { StatusError } from '../../kube/index.js';
-import type { User } from '../../kube/index.js';
+import type { ClusterKinds, User } from '../../kube/index.js';
 import type { ManagedCluster } from '../../nodepools/index.js';
 import type { World } from '../../world/index.js';
 import { sendAnswer } from './answers.js';
@@ -23,6 +23,8 @@ export interface KubernetesRequest {
   readonly cluster: ManagedCluster;
   /** The cluster's key. */
   readonly clusterKey: string;
+  /** What the cluster serves. */
+  readonly kinds: ClusterKinds;
   readonly user: User;
   readonly query: URLSearchParams;
   readonly target: Target;
@@ -65,12 +67,14 @@ async function answer(world: World, http: FastifyRequest, reply: FastifyReply): 
   const [whole = '', search = ''] = http.url.split('?');
   const path = whole.slice(whole.indexOf(fqdn) + fqdn.length) || '/';
   const query = new URLSearchParams(search);
-  const target = parseTarget(path);
+  const kinds = world.kubernetes.kinds.of(clusterKey);
+  const target = parseTarget(kinds, path);
   const verb = verbOf(http.method, target, isWatchQuery(query));
   const request = {
     world,
     cluster,
     clusterKey,
+    kinds,
     user,
     query,
     target,

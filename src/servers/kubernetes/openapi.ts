@@ -1,5 +1,5 @@
 import { apiVersionOf, builtInTypes, listTypeOf, schemas } from '../../kube/index.js';
-import type { FieldSchema, JsonObject, ResourceType, TypeSchema } from '../../kube/index.js';
+import type { ClusterKinds, FieldSchema, JsonObject, ResourceType, TypeSchema } from '../../kube/index.js';
 import { groupVersions } from './discovery.js';
 
 type Dialect = 'v2' | 'v3';
@@ -51,7 +51,7 @@ function typeDocument(
   { description, properties, required }: TypeSchema,
   dialect: Dialect,
 ): JsonObject {
-  const kinds = builtInTypes.filter(({ schema }) => schema === name);
+  const kinds = builtInTypes.filter(({ schema }) => schema.source === 'client' && schema.type === name);
   return {
     ...(description && { description }),
     type: 'object',
@@ -77,7 +77,7 @@ function typesUsedBy(kinds: readonly ResourceType[]): readonly string[] {
     seen.add(name);
     for (const field of Object.values(all[name]?.properties ?? {})) refsOf(field).forEach(visit);
   };
-  for (const { schema } of kinds) if (schema !== undefined) visit(schema);
+  for (const { schema } of kinds) if (schema.source === 'client') visit(schema.type);
   visit('V1DeleteOptions');
   visit('V1Status');
   return [...seen].sort();
@@ -162,9 +162,9 @@ export const openApiV2 = (): JsonObject =>
   }));
 
 /** `/openapi/v3`: where the documents are. They are constants of this version, so the hash is too. */
-export const openApiV3Index = (hash: string): JsonObject => ({
+export const openApiV3Index = (kinds: ClusterKinds, hash: string): JsonObject => ({
   paths: Object.fromEntries(
-    groupVersions.map((groupVersion) => {
+    groupVersions(kinds).map((groupVersion) => {
       const path = root(groupVersion).slice(1);
       return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
     }),
@@ -172,8 +172,8 @@ export const openApiV3Index = (hash: string): JsonObject => ({
 });
 
 /** `/openapi/v3/apis/GROUP/VERSION`; undefined for a version that is not served. */
-export function openApiV3(groupVersion: string): JsonObject | undefined {
-  if (!groupVersions.includes(groupVersion)) return undefined;
+export function openApiV3(kinds: ClusterKinds, groupVersion: string): JsonObject | undefined {
+  if (!groupVersions(kinds).includes(groupVersion)) return undefined;
   return remembered(groupVersion, () => {
     const kinds = builtInTypes.filter((type) => apiVersionOf(type) === groupVersion);
     return {

@@ -36,19 +36,19 @@ export async function answerPath(request: KubernetesRequest, path: string): Prom
   return sendAnswer(http, reply, 200, document, 'json', isAggregated ? aggregatedType : 'application/json');
 }
 
-function documentAt({ http, cluster }: KubernetesRequest, path: string): JsonObject | undefined {
+function documentAt({ http, cluster, kinds }: KubernetesRequest, path: string): JsonObject | undefined {
   const wantsAggregated = /g=apidiscovery\.k8s\.io;v=v2(;|,|$)/.test(
     (http.headers.accept ?? '').replace(/\s/g, ''),
   );
   const [, root, group, version] = path.split('/');
-  if (path === '/api') return wantsAggregated ? aggregatedDiscovery('api') : coreVersions();
-  if (path === '/apis') return wantsAggregated ? aggregatedDiscovery('apis') : groupList();
+  if (path === '/api') return wantsAggregated ? aggregatedDiscovery(kinds, 'api') : coreVersions();
+  if (path === '/apis') return wantsAggregated ? aggregatedDiscovery(kinds, 'apis') : groupList(kinds);
   if (path === '/version') return versionDocument(cluster.properties.currentKubernetesVersion ?? '1.34.0');
-  if (path === '/openapi/v3') return openApiV3Index(openApiHash);
-  if (path.startsWith('/openapi/v3/')) return openApiV3(path.replace(/^\/openapi\/v3\/apis?\//, ''));
-  if (root === 'api' && group !== undefined && version === undefined) return resourceList(group);
+  if (path === '/openapi/v3') return openApiV3Index(kinds, openApiHash);
+  if (path.startsWith('/openapi/v3/')) return openApiV3(kinds, path.replace(/^\/openapi\/v3\/apis?\//, ''));
+  if (root === 'api' && group !== undefined && version === undefined) return resourceList(kinds, group);
   if (root !== 'apis' || group === undefined) return undefined;
-  return version === undefined ? groupDocument(group) : resourceList(`${group}/${version}`);
+  return version === undefined ? groupDocument(kinds, group) : resourceList(kinds, `${group}/${version}`);
 }
 
 /** `/version`. */

@@ -1,5 +1,5 @@
-import { StatusError, apiVersionOf, builtInTypes } from '../../kube/index.js';
-import type { ResourceType } from '../../kube/index.js';
+import { StatusError } from '../../kube/index.js';
+import type { ClusterKinds, ResourceType } from '../../kube/index.js';
 import { reviews } from './discovery.js';
 
 /** What the path of a request names. */
@@ -21,16 +21,12 @@ export type Target =
     }
   | { readonly kind: 'path'; readonly path: string };
 
-const typesByPlural = new Map<string, ResourceType>(
-  builtInTypes.map((type) => [`${apiVersionOf(type)}/${type.plural}`, type]),
-);
-
 /**
  * Reads a path as the API server does: `/api/v1/...` and `/apis/GROUP/VERSION/...` name objects, all else itself.
  *
  * @throws StatusError 404 for a resource that is not served.
  */
-export function parseTarget(path: string): Target {
+export function parseTarget(kinds: ClusterKinds, path: string): Target {
   const segments = path
     .split('/')
     .filter((segment) => segment !== '')
@@ -41,7 +37,7 @@ export function parseTarget(path: string): Target {
   const apiVersion = rest.slice(0, depth).join('/');
   const review = reviewTarget(apiVersion, rest.slice(depth));
   if (review) return review;
-  return resourceTarget(apiVersion, rest.slice(depth));
+  return resourceTarget(kinds, apiVersion, rest.slice(depth));
 }
 
 function reviewTarget(apiVersion: string, rest: readonly string[]): Target | undefined {
@@ -51,8 +47,8 @@ function reviewTarget(apiVersion: string, rest: readonly string[]): Target | und
   return found && { kind: 'review', group, plural, review: found.kind, namespace };
 }
 
-function resourceTarget(apiVersion: string, rest: readonly string[]): Target {
-  const find = (plural: string | undefined) => typesByPlural.get(`${apiVersion}/${plural ?? ''}`);
+function resourceTarget(kinds: ClusterKinds, apiVersion: string, rest: readonly string[]): Target {
+  const find = (plural: string | undefined) => kinds.ofPlural(apiVersion, plural ?? '');
   const [first, namespace, plural, name, ...subresource] = rest;
   // /namespaces/NAME/PLURAL..., but /namespaces/NAME/status and /finalize are the namespace's own.
   const isNamespaced =

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { StatusError, isObject, patchedBy } from '../../kube/index.js';
+import { StatusError, clientSchema, isObject, patchedBy } from '../../kube/index.js';
 import type { JsonObject, KubeObject, Part, ResourceType, Scope, Written } from '../../kube/index.js';
 import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
@@ -203,7 +203,9 @@ async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
     (present) => {
       if (body !== undefined) return body;
       const members = present as unknown as JsonObject;
-      return patch ? patchedBy({ schema: 'V1Scale' }, members, patch.type, patch.body) : members;
+      return patch
+        ? patchedBy({ schema: clientSchema('V1Scale') }, members, patch.type, patch.body)
+        : members;
     },
     options,
   );

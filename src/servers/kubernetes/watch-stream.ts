@@ -106,7 +106,7 @@ export function streamWatch(
   if (fromNow) {
     for (const { value, revision: written } of entriesIn(store, type, scope)) {
       if (matches && !matches(value.object)) continue;
-      push(`${JSON.stringify({ type: 'ADDED', object: rendered(shown(value.object, written)) })}\n`);
+      push(`${JSON.stringify({ type: 'ADDED', object: rendered(shown(type, value.object, written)) })}\n`);
     }
   }
   if (query.sendInitialEvents) bookmark({ 'k8s.io/initial-events-end': 'true' });

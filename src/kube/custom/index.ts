@@ -1,0 +1,2 @@
+export { ClusterKinds, Kinds } from './kinds.js';
+export { compareVersions } from './version-order.js';
