@@ -69,8 +69,8 @@ export class TestCluster {
     return this.kubernetes.objects.patch(type, scope, name, patch, part, writing).object as Shown;
   }
 
-  get(plural: string, name: string): Shown {
-    const { type, scope } = this.#place(plural);
+  get(plural: string, name: string, namespace?: string): Shown {
+    const { type, scope } = this.#place(plural, namespace);
     return this.kubernetes.objects.get(type, scope, name) as Shown;
   }
 

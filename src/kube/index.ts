@@ -12,6 +12,8 @@ export { Kubernetes, kubernetesCollections } from './kubernetes.js';
 export * from './api/index.js';
 export * from './authorization/index.js';
 export type { User } from './user.js';
+export type { CertificateOrder, ControlPlaneKeys } from './keys.js';
+export * from './tokens/index.js';
 export { apiVersionOf } from './resource-type.js';
 export { ClusterKinds, compareVersions } from './custom/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';

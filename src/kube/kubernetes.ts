@@ -5,10 +5,12 @@ import { Lists, ObjectApi, WatchHub, ownRequester } from './api/index.js';
 import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
 import { Authorizer } from './authorization/index.js';
 import { Kinds } from './custom/index.js';
+import { CertificateSigner } from './certificates/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
 import { controlPlaneRecords } from './control-plane-records.js';
 import { builtInTypes } from './kinds/index.js';
-import { startControllers } from './controllers/index.js';
+import { startControllers, startSigning } from './controllers/index.js';
+import type { ControlPlaneKeys } from './keys.js';
 import { Kubelet } from './kubelet/index.js';
 import type { KubeletTimings } from './kubelet/index.js';
 import type { KubeObject } from './object.js';
@@ -49,6 +51,13 @@ export class Kubernetes {
     const parts = { store: this.store, clock: this.#clock, context: this.context };
     startControllers(parts);
     new Kubelet(parts, timings).start();
+  }
+
+  /** Takes the keys of the process that serves the clusters, and signs what waits for them. Once in a world's life. */
+  sign(keys: ControlPlaneKeys): void {
+    const parts = { store: this.store, clock: this.#clock, context: this.context };
+    startSigning(parts, keys);
+    new CertificateSigner(parts, keys).start();
   }
 
   /** Sets up a new cluster's objects; one that has them stays as it is. */

@@ -131,6 +131,47 @@ export async function issueClientCertificate(directory: string, subject: string)
   return { keyPem: await exportKey(keys.privateKey), certPem: certificate.toString('pem') };
 }
 
+/**
+ * Signs a PKCS #10 request: the certificate is for its key, with its name and organisations, and the unit that tells which
+ * cluster it is for.
+ *
+ * @throws Error for a request that is not signed by its own key
+ */
+export async function signRequest(
+  directory: string,
+  requestPem: string,
+  unit: string,
+  validSeconds: number,
+): Promise<string> {
+  const request = new x509.Pkcs10CertificateRequest(requestPem);
+  if (!(await request.verify())) throw new Error('the request is not signed by its own key');
+  const { subjectName } = request;
+  const subject = ['CN', 'O'].flatMap((name) =>
+    subjectName.getField(name).map((value): Record<string, string[]> => ({ [name]: [value] })),
+  );
+  const read = (name: string): string => readFileSync(join(directory, name), 'utf8');
+  const now = Date.now();
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: newSerial(),
+    subject: [...subject, { OU: [unit] }],
+    issuer: new x509.X509Certificate(read('ca.pem')).subject,
+    notBefore: new Date(now - 5 * 60_000),
+    notAfter: new Date(now + validSeconds * 1000),
+    signingAlgorithm: algorithm,
+    publicKey: request.publicKey,
+    signingKey: await importKey(read('ca-key.pem')),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
+        true,
+      ),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+    ],
+  });
+  return certificate.toString('pem');
+}
+
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 
 const newSerial = (): string => Buffer.from(webcrypto.getRandomValues(new Uint8Array(16))).toString('hex');

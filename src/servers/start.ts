@@ -1,9 +1,11 @@
 import type { World } from '../world/index.js';
+import { managedClusters } from '../nodepools/index.js';
 import type { ClusterPath } from '../nodepools/index.js';
 import { createArmApp, kubeconfig } from './arm/index.js';
 import type { ArmParts } from './arm/index.js';
+import { ServiceAccountKeys, hostOf } from './kubernetes/index.js';
 import type { CredentialRole } from './kubernetes/index.js';
-import { issueClientCertificate, loadOrCreateCertificate } from './certificates.js';
+import { issueClientCertificate, loadOrCreateCertificate, signRequest } from './certificates.js';
 import { TokenAuthority, loadOrCreatePrincipals } from './identity/index.js';
 import type { Principal } from './identity/index.js';
 
@@ -43,11 +45,22 @@ export async function startServers(init: {
   const certificate = await loadOrCreateCertificate(directory);
   const principals = loadOrCreatePrincipals(directory);
   const authority = await TokenAuthority.create(world.subscription.tenantId);
+  const keys = await ServiceAccountKeys.loadOrCreate(directory);
+  world.kubernetes.sign({
+    caPem: certificate.caPem,
+    signToken: (claims) => keys.sign(claims),
+    signCertificate: ({ cluster, requestPem, seconds }) => {
+      const found = world.store.get(managedClusters, cluster);
+      if (!found) return Promise.reject(new Error('the cluster is gone'));
+      return signRequest(directory, requestPem, hostOf(found), seconds);
+    },
+  });
   let endpoint = '';
   const parts: ArmParts = {
     world,
     principals,
     authority,
+    keys,
     endpoint: () => endpoint,
     caPem: certificate.caPem,
     issueClientCertificate: (subject) => issueClientCertificate(directory, subject),

@@ -1,5 +1,6 @@
 import type { AdmissionChain } from '../api/context.js';
 import type { Authorizer } from '../authorization/index.js';
+import { certificates } from './certificates.js';
 import { PluginChain } from './chain.js';
 import { defaultTolerations } from './default-tolerations.js';
 import { namespaceLifecycle } from './namespace-lifecycle.js';
@@ -22,4 +23,5 @@ export const admissionChain = ({ authorizer }: AdmissionParts): AdmissionChain =
     defaultTolerations,
     serviceAddress,
     roleEscalation(authorizer),
+    certificates(authorizer),
   ]);

@@ -86,6 +86,9 @@ export function bootstrapCluster(tx: Transaction, context: WriteContext, cluster
   );
 }
 
+/** The ConfigMap with the authority's certificate, which every namespace has. */
+export const rootCertificateName = 'kube-root-ca.crt';
+
 /** What every namespace begins with: its service account and the authority's certificate. */
 export function addNamespaceDefaults(
   tx: Transaction,
@@ -97,9 +100,9 @@ export function addNamespaceDefaults(
   if (!tx.get(serviceAccounts.collection, objectKey(cluster, namespace, 'default'))) {
     insertObject(context, tx, serviceAccounts, scope, { metadata: { name: 'default' } });
   }
-  if (!tx.get(configMaps.collection, objectKey(cluster, namespace, 'kube-root-ca.crt'))) {
+  if (!tx.get(configMaps.collection, objectKey(cluster, namespace, rootCertificateName))) {
     insertObject(context, tx, configMaps, scope, {
-      metadata: { name: 'kube-root-ca.crt' },
+      metadata: { name: rootCertificateName },
       data: { 'ca.crt': '' },
     });
   }

@@ -1,1 +1,7 @@
-export { addNamespaceDefaults, bootstrapCluster, isBootstrapped, removeCluster } from './bootstrap.js';
+export {
+  addNamespaceDefaults,
+  bootstrapCluster,
+  isBootstrapped,
+  removeCluster,
+  rootCertificateName,
+} from './bootstrap.js';

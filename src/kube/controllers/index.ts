@@ -9,7 +9,11 @@ import { JobController } from './job.js';
 import { NamespaceController } from './namespace.js';
 import { PodGarbageCollector } from './pod-garbage-collector/index.js';
 import { ReplicaSetController } from './replica-set.js';
+import { RootCertificateController } from './root-certificate.js';
+import { SigningRequestCleaner } from './signing-request-cleaner.js';
 import { StatefulSetController } from './stateful-set.js';
+import { TokenSecretController } from './token-secret.js';
+import type { ControlPlaneKeys } from '../keys.js';
 import type { ControllerParts } from './controller.js';
 
 export type { ControllerParts } from './controller.js';
@@ -30,7 +34,14 @@ export function startControllers(parts: ControllerParts): void {
     GarbageCollector,
     PodGarbageCollector,
     ClusterRoleAggregationController,
+    SigningRequestCleaner,
   ]) {
     new Loop(parts).start();
   }
+}
+
+/** Starts the control loops that sign, which only a process with keys can. */
+export function startSigning(parts: ControllerParts, keys: ControlPlaneKeys): void {
+  new RootCertificateController(parts, keys).start();
+  new TokenSecretController(parts, keys).start();
 }

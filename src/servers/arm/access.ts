@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { World } from '../../world/index.js';
 import type { KeyAndCertificate } from '../certificates.js';
+import type { ServiceAccountKeys } from '../kubernetes/index.js';
 import type { Principal, TokenAuthority } from '../identity/index.js';
 import {
   authorizationFailed,
@@ -16,6 +17,8 @@ export interface ArmParts {
   readonly principals: readonly Principal[];
   readonly authority: TokenAuthority;
   readonly endpoint: () => string;
+  /** The key of service account tokens. */
+  readonly keys: ServiceAccountKeys;
   readonly caPem: string;
   /** Makes a client certificate for a subject, signed by the authority that `caPem` is of. */
   readonly issueClientCertificate: (subject: string) => Promise<KeyAndCertificate>;

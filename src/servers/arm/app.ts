@@ -63,7 +63,7 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
 
   registerIdentity(app, { ...parts, tenantId: parts.world.subscription.tenantId });
   registerMetadata(app, parts);
-  registerKubernetes(app, parts.world);
+  registerKubernetes(app, parts);
   app.get('/healthz', () => ({ status: 'ok' }));
   void app.register((arm, _options, done) => {
     arm.addHook('onRequest', (request) => checkAccess(request, parts));

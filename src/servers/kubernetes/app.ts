@@ -7,6 +7,7 @@ import type { World } from '../../world/index.js';
 import { sendAnswer } from './answers.js';
 import { authenticate } from './authentication.js';
 import { attributesOf, authorize } from './authorization.js';
+import type { ServiceAccountKeys } from './service-account-keys.js';
 import { impersonated } from './impersonation.js';
 import { answerPath, answerQuestion } from './paths.js';
 import { isWatchQuery } from './query.js';
@@ -17,9 +18,16 @@ import { answerResource } from './resources.js';
 /** The API server takes bodies of up to 3 MB. */
 const bodyLimit = 3 * 1024 * 1024;
 
-/** A request to a cluster, read as far as all routes need it. */
-export interface KubernetesRequest {
+/** What the clusters of a world are served with. */
+export interface KubernetesParts {
   readonly world: World;
+  readonly keys: ServiceAccountKeys;
+  /** Where clients reach the server, without a slash at its end. */
+  readonly endpoint: () => string;
+}
+
+/** A request to a cluster, read as far as all routes need it. */
+export interface KubernetesRequest extends KubernetesParts {
   readonly cluster: ManagedCluster;
   /** The cluster's key. */
   readonly clusterKey: string;
@@ -34,7 +42,7 @@ export interface KubernetesRequest {
 }
 
 /** Serves the Kubernetes API of every cluster under `/kubernetes/FQDN`. */
-export function registerKubernetes(app: FastifyInstance, world: World): void {
+export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts): void {
   void app.register(
     (kubernetes, _options, done) => {
       kubernetes.removeAllContentTypeParsers();
@@ -48,7 +56,7 @@ export function registerKubernetes(app: FastifyInstance, world: World): void {
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url: '/:fqdn/*',
         exposeHeadRoute: false,
-        handler: (request, reply) => answer(world, request, reply),
+        handler: (request, reply) => answer(parts, request, reply),
       });
       kubernetes.setNotFoundHandler((request, reply) => sendError(StatusError.noSuchPath(), request, reply));
       done();
@@ -57,12 +65,16 @@ export function registerKubernetes(app: FastifyInstance, world: World): void {
   );
 }
 
-async function answer(world: World, http: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(
+  { world, keys, endpoint }: KubernetesParts,
+  http: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { fqdn = '' } = http.params as { fqdn?: string };
   const cluster = world.aks.clusterByFqdn(fqdn);
   if (!cluster) throw StatusError.noSuchPath();
   const clusterKey = cluster.id.toLowerCase();
-  const sender = authenticate(http, world, cluster);
+  const sender = authenticate(http, { world, cluster, keys });
   const user = impersonated(world, clusterKey, sender, http.headers);
   const [whole = '', search = ''] = http.url.split('?');
   const path = whole.slice(whole.indexOf(fqdn) + fqdn.length) || '/';
@@ -72,6 +84,8 @@ async function answer(world: World, http: FastifyRequest, reply: FastifyReply): 
   const verb = verbOf(http.method, target, isWatchQuery(query));
   const request = {
     world,
+    keys,
+    endpoint,
     cluster,
     clusterKey,
     kinds,

@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
-import { StatusError } from '../../kube/index.js';
-import type { User } from '../../kube/index.js';
+import { StatusError, authenticateToken } from '../../kube/index.js';
+import type { TokenOutcome, User } from '../../kube/index.js';
 import type { ManagedCluster } from '../../nodepools/index.js';
 import type { World } from '../../world/index.js';
+import type { ServiceAccountKeys } from './service-account-keys.js';
 
 /** The credentials that AKS gives for a cluster. */
 export type CredentialRole = 'clusterUser' | 'clusterAdmin' | 'clusterMonitoringUser';
@@ -20,6 +21,12 @@ const roles = Object.keys(users) as readonly CredentialRole[];
 
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
+/** The name of a cluster's API server, which its certificates and tokens are for. */
+export const hostOf = (cluster: ManagedCluster): string => cluster.properties.fqdn ?? cluster.name;
+
+/** Who says what the service account tokens of a cluster say (AKS: its API server, without a public OIDC issuer). */
+export const issuerOf = (cluster: ManagedCluster): string => `https://${hostOf(cluster)}`;
+
 /** The token in a role's kubeconfig: it follows from the world's seed. */
 export const kubernetesToken = ({ seed }: World, cluster: ManagedCluster, role: CredentialRole): string =>
   seed.stream('kubernetes-token', `${cluster.id}/${role}`).hex(128);
@@ -28,32 +35,75 @@ export const kubernetesToken = ({ seed }: World, cluster: ManagedCluster, role: 
 export const certificateSubject = (cluster: ManagedCluster, role: CredentialRole): string => {
   const { name, groups } = users[role];
   const organisations = groups.filter((group) => group !== authenticated).map((group) => `, O=${group}`);
-  return `CN=${name}${organisations.join('')}, OU=${cluster.properties.fqdn ?? cluster.name}`;
+  return `CN=${name}${organisations.join('')}, OU=${hostOf(cluster)}`;
 };
+
+/** What telling who somebody is takes to know. */
+export interface AuthenticationParts {
+  readonly world: World;
+  readonly cluster: ManagedCluster;
+  readonly keys: ServiceAccountKeys;
+}
 
 /**
  * Who sends a request to a cluster: by bearer token, by client certificate, or nobody.
  *
  * @throws StatusError 401 for credentials that are not the cluster's.
  */
-export function authenticate(request: FastifyRequest, world: World, cluster: ManagedCluster): User {
-  return byToken(request, world, cluster) ?? byCertificate(request, cluster) ?? anonymous;
+export function authenticate(request: FastifyRequest, parts: AuthenticationParts): User {
+  return byBearer(request, parts) ?? byCertificate(request, parts.cluster) ?? anonymous;
 }
 
-function byToken(request: FastifyRequest, world: World, cluster: ManagedCluster): User | undefined {
+function byBearer(request: FastifyRequest, parts: AuthenticationParts): User | undefined {
   const { authorization } = request.headers;
   if (authorization === undefined) return undefined;
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   if (token === undefined) throw StatusError.unauthorized();
-  const role = roles.find((one) => isSame(token, kubernetesToken(world, cluster, one)));
-  if (role === undefined) throw StatusError.unauthorized();
-  return users[role];
+  const outcome = byToken(parts, token, [issuerOf(parts.cluster)]);
+  if (outcome.kind === 'refused') throw StatusError.unauthorized();
+  return outcome.user;
 }
 
-/** Compares in a time that tells nothing of where texts differ. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
+/** Whom a token is of, for one of some audiences: a role of a kubeconfig, or a service account. */
+export function byToken(
+  { world, cluster, keys }: AuthenticationParts,
+  token: string,
+  audiences: readonly string[],
+): TokenOutcome {
+  const issuer = issuerOf(cluster);
+  const payload = keys.verify(token);
+  if (payload) {
+    const context = { cluster: cluster.id.toLowerCase(), issuer, audiences, now: world.clock.now() };
+    return authenticateToken(world.store, payload, token, context);
+  }
+  const given = digest(token);
+  const expected = expectedTokens(world, cluster);
+  const role = roles.find((one) => timingSafeEqual(given, expected[one]));
+  if (role === undefined || !audiences.includes(issuer))
+    return { kind: 'refused', why: 'invalid bearer token' };
+  return { kind: 'taken', user: users[role], audiences: [issuer] };
+}
+
+/** Digests are compared in a time that tells nothing of where texts differ. */
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+type Expected = Readonly<Record<CredentialRole, Buffer>>;
+const expectations = new WeakMap<World, Map<string, Expected>>();
+
+/** Digests of the tokens of a cluster's kubeconfigs. */
+function expectedTokens(world: World, cluster: ManagedCluster): Expected {
+  let ofWorld = expectations.get(world);
+  if (!ofWorld) expectations.set(world, (ofWorld = new Map()));
+  const known = ofWorld.get(cluster.id);
+  if (known) return known;
+  const of = (role: CredentialRole) => digest(kubernetesToken(world, cluster, role));
+  const made = {
+    clusterUser: of('clusterUser'),
+    clusterAdmin: of('clusterAdmin'),
+    clusterMonitoringUser: of('clusterMonitoringUser'),
+  };
+  ofWorld.set(cluster.id, made);
+  return made;
 }
 
 function byCertificate(request: FastifyRequest, cluster: ManagedCluster): User | undefined {
@@ -65,7 +115,7 @@ function byCertificate(request: FastifyRequest, cluster: ManagedCluster): User |
   const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
   const name = first(subject?.['CN']);
   if (name === undefined) return undefined;
-  if (first(subject?.['OU']) !== (cluster.properties.fqdn ?? cluster.name)) throw StatusError.unauthorized();
+  if (first(subject?.['OU']) !== hostOf(cluster)) throw StatusError.unauthorized();
   const organisations = subject?.['O'];
   const groups = organisations === undefined ? [] : [organisations].flat();
   return { name, groups: [...groups, authenticated] };

@@ -1,3 +1,4 @@
 export { registerKubernetes } from './app.js';
-export { certificateSubject, kubernetesToken } from './authentication.js';
+export { ServiceAccountKeys } from './service-account-keys.js';
+export { certificateSubject, hostOf, kubernetesToken } from './authentication.js';
 export type { CredentialRole } from './authentication.js';

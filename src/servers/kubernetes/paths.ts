@@ -8,6 +8,7 @@ import { readBody } from './bodies.js';
 import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList } from './discovery.js';
 import { openApiV2, openApiV3, openApiV3Index } from './openapi.js';
 import { answerReview } from './reviews.js';
+import { issuerDocument } from './token-endpoints.js';
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const openApiHash = createHash('sha256').update('1.34').digest('hex').slice(0, 32).toUpperCase();
@@ -27,7 +28,7 @@ export async function answerPath(request: KubernetesRequest, path: string): Prom
     // Clients that prefer protobuf take JSON when that is what comes.
     return sendAnswer(http, reply, 200, openApiV2());
   }
-  const document = documentAt(request, trimmed);
+  const document = issuerDocument(request, trimmed) ?? documentAt(request, trimmed);
   if (!document) throw StatusError.noSuchPath();
   const isAggregated = document['kind'] === 'APIGroupDiscoveryList';
   const etag = `"${createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 32).toUpperCase()}"`;
@@ -79,8 +80,7 @@ export async function answerQuestion(
 ): Promise<FastifyReply> {
   const body = readBody(request.http);
   if (!isObject(body)) throw StatusError.badRequest(`a ${kind} is a JSON object`);
-  const { world, user, clusterKey: cluster } = request;
-  const answered = answerReview(world, { kind, body, namespace, user, cluster });
+  const answered = answerReview(request, { kind, body, namespace });
   if (!answered) throw StatusError.noSuchPath();
   return sendAnswer(request.http, request.reply, 201, answered);
 }

@@ -9,6 +9,7 @@ import { deleteOptions, includeObject, listQuery, watchQuery, writeOptions } fro
 import { renderList, renderObject } from './representation.js';
 import type { Rendering } from './representation.js';
 import type { Target } from './request.js';
+import { issueToken } from './token-endpoints.js';
 import { streamWatch } from './watch-stream.js';
 
 type ResourceTarget = Extract<Target, { kind: 'resource' }>;
@@ -145,6 +146,7 @@ async function answerSubresource(request: ObjectRequest, subresource: string): P
   const part = type.parts.find(({ name }) => name === subresource);
   if (part) return answerPart(request, part, part.verbs);
   if (subresource === 'scale' && type.scale) return answerScale(request);
+  if (subresource === 'token' && type.kind === 'ServiceAccount') return answerToken(request);
   if (type.kind !== 'Pod') throw StatusError.noSuchPath();
   switch (subresource) {
     case 'binding':
@@ -187,6 +189,13 @@ async function answerPart(
     200,
     objects.patch(type, scope, name, readPatch(http), part, optionsOf(request)),
   );
+}
+
+async function answerToken(request: ObjectRequest): Promise<FastifyReply> {
+  if (request.verb !== 'create') throw StatusError.methodNotAllowed();
+  const { answer, warnings } = issueToken(request, request.scope, request.name, readBody(request.http));
+  warn(request, warnings);
+  return send(request, 201, answer);
 }
 
 async function answerScale(request: ObjectRequest): Promise<FastifyReply> {

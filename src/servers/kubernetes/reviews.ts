@@ -1,14 +1,13 @@
 import { StatusError, isObject } from '../../kube/index.js';
 import type { Attributes, FieldError, JsonObject, User } from '../../kube/index.js';
-import type { World } from '../../world/index.js';
+import { byToken, issuerOf } from './authentication.js';
+import type { KubernetesRequest } from './app.js';
 
 /** A question to the server: a kind that is created and answered, never kept. */
 export interface Review {
   readonly kind: string;
   readonly body: JsonObject;
   readonly namespace: string | undefined;
-  readonly user: User;
-  readonly cluster: string;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -25,8 +24,9 @@ export const userInfo = ({ name, uid, groups, extra }: User): JsonObject => ({
 });
 
 /** Answers a review; undefined for a kind that is none. @throws StatusError 400, 422 */
-export function answerReview(world: World, review: Review): JsonObject | undefined {
-  const { kind, body, user } = review;
+export function answerReview(request: KubernetesRequest, review: Review): JsonObject | undefined {
+  const { kind, body } = review;
+  const { user } = request;
   const spec = member(body, 'spec');
   const apiVersion =
     kind === 'SelfSubjectReview' || kind === 'TokenReview'
@@ -42,16 +42,29 @@ export function answerReview(world: World, review: Review): JsonObject | undefin
   switch (kind) {
     case 'SelfSubjectReview':
       return answered({ userInfo: userInfo(user) });
+    case 'TokenReview':
+      return answered(tokenStatus(request, spec));
     case 'SelfSubjectAccessReview':
-      return answered(access(world, review, user, spec));
+      return answered(access(request, review, user, spec));
     case 'SubjectAccessReview':
     case 'LocalSubjectAccessReview':
-      return answered(access(world, review, subjectOf(spec), spec));
+      return answered(access(request, review, subjectOf(spec), spec));
     case 'SelfSubjectRulesReview':
-      return answered(rules(world, review, text(spec['namespace'])));
+      return answered(rules(request, text(spec['namespace'])));
     default:
       return undefined;
   }
+}
+
+/** Whom a token is of, for those who are shown one (Kubernetes: TokenReview). */
+function tokenStatus(request: KubernetesRequest, spec: JsonObject): JsonObject {
+  const token = text(spec['token']);
+  if (token === '') throw StatusError.badRequest('token is required for TokenReview in authentication');
+  const audiences = texts(spec['audiences']);
+  const outcome = byToken(request, token, audiences.length === 0 ? [issuerOf(request.cluster)] : audiences);
+  return outcome.kind === 'taken'
+    ? { authenticated: true, user: userInfo(outcome.user), audiences: outcome.audiences }
+    : { user: {}, error: `[invalid bearer token, ${outcome.why}]` };
 }
 
 function subjectOf(spec: JsonObject): User {
@@ -59,13 +72,18 @@ function subjectOf(spec: JsonObject): User {
   return { name: text(spec['user']), ...(uid !== '' && { uid }), groups: texts(spec['groups']) };
 }
 
-function access(world: World, review: Review, user: User, spec: JsonObject): JsonObject {
+function access(
+  { world, clusterKey }: KubernetesRequest,
+  review: Review,
+  user: User,
+  spec: JsonObject,
+): JsonObject {
   const errors = accessErrors(review, spec);
   if (errors.length > 0) {
     throw StatusError.invalid({ group: 'authorization.k8s.io', kind: review.kind }, '', errors);
   }
   const attributes = attributesOf(spec);
-  const { allowed, reason } = world.kubernetes.authorizer.decide(review.cluster, user, attributes);
+  const { allowed, reason } = world.kubernetes.authorizer.decide(clusterKey, user, attributes);
   return { allowed, ...(reason !== '' && { reason }) };
 }
 
@@ -119,9 +137,9 @@ function attributesOf(spec: JsonObject): Attributes {
   };
 }
 
-function rules(world: World, { cluster, user }: Review, namespace: string): JsonObject {
+function rules({ world, clusterKey, user }: KubernetesRequest, namespace: string): JsonObject {
   if (namespace === '') throw StatusError.badRequest('no namespace on request');
-  const { rules: all, errors } = world.kubernetes.authorizer.rulesOf(cluster, user, namespace);
+  const { rules: all, errors } = world.kubernetes.authorizer.rulesOf(clusterKey, user, namespace);
   const split = (isPath: boolean) => all.filter((rule) => (rule.nonResourceURLs !== undefined) === isPath);
   return {
     resourceRules: split(false),
