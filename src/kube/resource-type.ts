@@ -2,6 +2,7 @@ import type { Instant } from '../units/index.js';
 import { defineCollection } from '../store/index.js';
 import type { Collection } from '../store/index.js';
 import type { FieldError } from './api/field-error.js';
+import { controllerOf } from './object.js';
 import type { KubeObject, Stored } from './object.js';
 import { clientSchema } from './schema/index.js';
 import type { ObjectSchema } from './schema/index.js';
@@ -178,6 +179,10 @@ export const objectIndexes = {
   byOwner: (stored: Stored): readonly string[] | undefined =>
     stored.object.metadata.ownerReferences?.map(({ uid }) => uid),
 };
+
+/** Terms of an index `uncontrolled`: the objects that no controller has, by namespace. */
+export const uncontrolledTerm = ({ cluster, object }: Stored): string | undefined =>
+  controllerOf(object) ? undefined : namespaceTerm(cluster, object.metadata.namespace ?? '');
 
 /** Term of `byNamespace`. */
 export const namespaceTerm = (cluster: string, namespace: string): string => `${cluster}|${namespace}`;

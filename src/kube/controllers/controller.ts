@@ -1,12 +1,14 @@
 import { WorkQueue } from '../../sim/index.js';
 import type { Clock } from '../../sim/index.js';
 import type { Change, Collection, Store, Transaction, Versioned } from '../../store/index.js';
+import { instant } from '../../units/index.js';
 import type { Instant } from '../../units/index.js';
 import type { WriteContext } from '../api/index.js';
 import type { KubeObject, Stored } from '../object.js';
 import { controllerOf } from '../object.js';
 import type { ResourceType } from '../resource-type.js';
 import { isOfObjects, objectKey } from '../resource-type.js';
+import { mayBeSelecting } from '../selectors/index.js';
 
 /** What controllers are built from. */
 export interface ControllerParts {
@@ -31,6 +33,12 @@ export interface Trigger {
   readonly keys: (seen: Seen, store: Store) => readonly string[];
 }
 
+/** What a turn leaves to do: nothing, a look at a moment when time has changed something, or another try. */
+export type Next = Instant | 'retry' | undefined;
+
+/** A try that failed is made again after 5 ms, then after twice as long each time (client-go: rate limiting queue). */
+const retryDelay = { first: 5, longest: 1_000_000 };
+
 /**
  * A level-triggered control loop over objects of one kind: whatever changes, the object's key is queued, and its turn looks
  * at nothing but the store. So a world that was closed at any moment goes on when it is opened.
@@ -39,6 +47,8 @@ export abstract class Controller {
   protected readonly parts: ControllerParts;
   readonly #type: ResourceType;
   readonly #queue: WorkQueue;
+  /** Failed tries in a row, by key. */
+  readonly #failures = new Map<string, number>();
 
   protected constructor(parts: ControllerParts, type: ResourceType) {
     this.parts = parts;
@@ -52,9 +62,9 @@ export abstract class Controller {
   /**
    * Brings one object closer to what it should be.
    *
-   * @returns when to look again, if time alone can change something.
+   * @returns when to look again, if time alone can change something; `retry` when it has to be tried again.
    */
-  protected abstract reconcile(tx: Transaction, entry: Versioned<Stored>): Instant | undefined;
+  protected abstract reconcile(tx: Transaction, entry: Versioned<Stored>): Next;
 
   /** Takes up all objects there are, then follows changes. */
   start(): void {
@@ -84,12 +94,23 @@ export abstract class Controller {
 
   #run(key: string): void {
     const { store } = this.parts;
-    if (!store.entry(this.#type.collection, key)) return;
+    if (!store.entry(this.#type.collection, key)) {
+      this.#failures.delete(key);
+      return;
+    }
     const next = store.transact((tx) => {
       const entry = tx.entry(this.#type.collection, key);
       return entry && this.reconcile(tx, entry);
     });
-    if (next !== undefined) this.#queue.addAt(key, next);
+    if (next !== 'retry') this.#failures.delete(key);
+    if (next !== undefined) this.#queue.addAt(key, next === 'retry' ? this.#retryAt(key) : next);
+  }
+
+  #retryAt(key: string): Instant {
+    const failures = this.#failures.get(key) ?? 0;
+    this.#failures.set(key, failures + 1);
+    const delay = Math.min(retryDelay.longest, retryDelay.first * 2 ** failures);
+    return instant(this.parts.clock.now() + delay);
   }
 }
 
@@ -105,6 +126,18 @@ export const byController =
   ({ cluster, before, after }) => [
     ...new Set([before, after].flatMap((object) => keyOfController(cluster, object, kind))),
   ];
+
+/** As `byController`, and those that may adopt an object that has none. */
+export const byControllerOrSelector =
+  (type: ResourceType): Trigger['keys'] =>
+  (seen, store) => {
+    const { cluster, after } = seen;
+    const owners = byController(type.kind)(seen, store);
+    if (!after || controllerOf(after) || after.metadata.deletionTimestamp !== undefined) return owners;
+    const { namespace = '', labels = {} } = after.metadata;
+    const adopters = mayBeSelecting(store, type, { cluster, namespace }, labels).map(({ key }) => key);
+    return [...owners, ...adopters];
+  };
 
 function keyOfController(cluster: string, object: KubeObject | undefined, kind: string): readonly string[] {
   const owner = object && controllerOf(object);

@@ -50,11 +50,20 @@ export class GarbageCollector {
     if (was && !is) this.#owners.add(idOf(cluster, was.metadata.uid));
     if (is && isHeld(is)) this.#dependents.add(idOf(cluster, collection, key));
     // A new object may name an owner that has gone meanwhile.
-    if (is && !was)
-      for (const { uid } of is.metadata.ownerReferences ?? []) this.#owners.add(idOf(cluster, uid));
+    if (is && !was) this.#lookForOwners(cluster, is);
     // An owner that waits for its dependents looks again when one of them goes.
     if (was && !is)
       for (const owner of was.metadata.ownerReferences ?? []) this.#addHeld(cluster, was, owner);
+  }
+
+  /** Only owners that are not there are looked into: a large set has many dependents. */
+  #lookForOwners(cluster: string, { metadata }: KubeObject): void {
+    const { store, context } = this.#parts;
+    const kinds = context.kinds.of(cluster);
+    for (const owner of metadata.ownerReferences ?? []) {
+      const found = ownerOf(store, kinds, cluster, metadata.namespace, owner);
+      if (typeof found !== 'object') this.#owners.add(idOf(cluster, owner.uid));
+    }
   }
 
   #addHeld(cluster: string, dependent: KubeObject, owner: OwnerReference): void {

@@ -1,6 +1,6 @@
 import { ClusterRoleAggregationController } from './cluster-role-aggregation.js';
 import { CustomResourceDefinitionController } from './custom-resource-definition.js';
-import { DaemonSetController } from './daemon-set.js';
+import { DaemonSetController } from './daemon-set/index.js';
 import { DeploymentController } from './deployment.js';
 import { DisruptionController } from './disruption.js';
 import { EndpointsController } from './endpoints.js';

@@ -2,13 +2,14 @@ import type { Transaction, Versioned } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import { instant } from '../../units/index.js';
 import { StatusError, deleteObject, insertObject } from '../api/index.js';
-import { isActive, isReady, isTerminating, podCondition, pods, replicaSets } from '../kinds/index.js';
+import { isActive, isReady, isTerminating, pods, replicaSets } from '../kinds/index.js';
 import type { Pod, PodTemplateSpec } from '../kinds/index.js';
 import type { KubeObject, Stored } from '../object.js';
 import { controllerOf } from '../object.js';
 import { nodeTerm } from '../kinds/index.js';
 import type { LabelSelector } from '../selectors/index.js';
 import { compileLabelSelector } from '../selectors/index.js';
+import { isAvailable, nextAvailable, readySince } from './availability.js';
 import { Controller, byController } from './controller.js';
 import type { ControllerParts } from './controller.js';
 import { recordEvent } from './events.js';
@@ -149,20 +150,6 @@ export class ReplicaSetController extends Controller {
 }
 
 const count = (name: string, value: number): object => (value > 0 ? { [name]: value } : {});
-
-const readySince = (pod: Pod): number => Date.parse(podCondition(pod, 'Ready')?.lastTransitionTime ?? '');
-
-/** Ready for at least `minReady` milliseconds (Kubernetes: available). */
-export const isAvailable = (pod: Pod, minReady: number, now: Instant): boolean =>
-  isReady(pod) && (minReady === 0 || readySince(pod) + minReady <= now);
-
-/** When the next of the ready pods becomes available; undefined when none waits for that. */
-export function nextAvailable(owned: readonly Pod[], minReady: number, now: Instant): Instant | undefined {
-  if (minReady === 0) return undefined;
-  const moments = owned.filter(isReady).map((pod) => readySince(pod) + minReady);
-  const coming = moments.filter((moment) => moment > now);
-  return coming.length === 0 ? undefined : instant(Math.min(...coming));
-}
 
 /** How many active pods of the same Deployment each node has. */
 function siblingsByNode(

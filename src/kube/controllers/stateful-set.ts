@@ -16,11 +16,11 @@ import { canonicalJson } from '../object.js';
 import type { KubeObject, Stored } from '../object.js';
 import { objectKey } from '../resource-type.js';
 import type { Draft } from '../resource-type.js';
+import { isAvailable, nextAvailable } from './availability.js';
 import { Controller, byController } from './controller.js';
 import type { ControllerParts } from './controller.js';
 import { recordEvent } from './events.js';
 import { controllerReference, podDraft, podsOf, putStatus } from './owned.js';
-import { isAvailable, nextAvailable } from './replica-set.js';
 
 interface ClaimTemplate {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };

@@ -1,4 +1,4 @@
-import { defineKind } from '../../resource-type.js';
+import { defineKind, objectCollection, uncontrolledTerm } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
 
 export const controllerRevisions = defineKind({
@@ -6,6 +6,7 @@ export const controllerRevisions = defineKind({
   version: 'v1',
   kind: 'ControllerRevision',
   plural: 'controllerrevisions',
+  collection: objectCollection('controllerrevisions.apps', { uncontrolled: uncontrolledTerm }),
   namespaced: true,
   schema: 'V1ControllerRevision',
   columns: [

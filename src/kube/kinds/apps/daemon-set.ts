@@ -1,15 +1,16 @@
-import { defineKind } from '../../resource-type.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
 import { newStatus } from '../kind-parts.js';
 import { fill, member } from '../defaulting.js';
 import { defaultTemplate } from '../pod/index.js';
 import { containerColumns, labelsAt, selectorColumn } from '../workload-columns.js';
-import { apps, workloadFaults } from './group.js';
+import { apps, bySelector, workloadFaults } from './group.js';
 
 export const daemonSets = defineKind({
   ...apps,
   kind: 'DaemonSet',
   plural: 'daemonsets',
+  collection: objectCollection('daemonsets.apps', bySelector),
   shortNames: ['ds'],
   schema: 'V1DaemonSet',
   columns: [

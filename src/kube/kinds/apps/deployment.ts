@@ -1,17 +1,18 @@
 import { invalid } from '../../api/status-error.js';
 import { membersOf, valueAt } from '../../object.js';
-import { defineKind } from '../../resource-type.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
 import { newStatus } from '../kind-parts.js';
 import { fill, member } from '../defaulting.js';
 import { defaultTemplate } from '../pod/index.js';
 import { containerColumns, readyColumn, selectorColumn } from '../workload-columns.js';
-import { apps, workloadFaults, workloadScale } from './group.js';
+import { apps, bySelector, workloadFaults, workloadScale } from './group.js';
 
 export const deployments = defineKind({
   ...apps,
   kind: 'Deployment',
   plural: 'deployments',
+  collection: objectCollection('deployments.apps', bySelector),
   shortNames: ['deploy'],
   schema: 'V1Deployment',
   scale: workloadScale,

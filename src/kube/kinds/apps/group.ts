@@ -1,7 +1,7 @@
 import { fieldAt, membersOf } from '../../object.js';
-import type { KubeObject } from '../../object.js';
+import type { KubeObject, Stored } from '../../object.js';
 import type { ScaleRule } from '../../resource-type.js';
-import { labelSelectorText } from '../../selectors/index.js';
+import { labelSelectorText, selectorTerm } from '../../selectors/index.js';
 import type { LabelSelector } from '../../selectors/index.js';
 import type { PodTemplateSpec } from '../pod/index.js';
 import { selectorUnchanged, workloadErrors } from './workload-validation.js';
@@ -28,6 +28,11 @@ export const workloadFaults = (object: KubeObject, before: KubeObject | undefine
   ...workloadErrors(specOf(object)),
   ...selectorUnchanged(object, before),
 ];
+
+/** The index by which pods find the workloads that may select them. */
+export const bySelector = {
+  bySelector: (stored: Stored) => selectorTerm(stored, specOf(stored.object).selector),
+};
 
 export const apps = {
   group: 'apps',

@@ -1,15 +1,16 @@
-import { defineKind } from '../../resource-type.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, nameColumn } from '../../table/index.js';
 import { newStatus } from '../kind-parts.js';
 import { fill, member } from '../defaulting.js';
 import { defaultTemplate } from '../pod/index.js';
 import { containerColumns, readyColumn } from '../workload-columns.js';
-import { apps, workloadFaults, workloadScale } from './group.js';
+import { apps, bySelector, workloadFaults, workloadScale } from './group.js';
 
 export const statefulSets = defineKind({
   ...apps,
   kind: 'StatefulSet',
   plural: 'statefulsets',
+  collection: objectCollection('statefulsets.apps', bySelector),
   shortNames: ['sts'],
   schema: 'V1StatefulSet',
   scale: workloadScale,

@@ -5,23 +5,12 @@ import { member } from '../defaulting.js';
 import { podColumns } from './columns.js';
 import { defaultPodSpec } from './defaults.js';
 import { podErrors } from './validation/pod-spec.js';
+import { podIndexes } from './indexes.js';
 import { isFinished } from './pod.js';
 import type { Pod, PodSpec } from './pod.js';
 import { qosClassOf } from './qos-class.js';
 
-/** Term of the pods' `byNode`. */
-export const nodeTerm = (cluster: string, node: string): string => `${cluster}|${node}`;
-
-const collection = objectCollection<Stored<Pod>>('pods', {
-  byNode: ({ cluster, object }) =>
-    object.spec.nodeName ? nodeTerm(cluster, object.spec.nodeName) : undefined,
-  byAddress: ({ cluster, object }) =>
-    object.status?.podIP === undefined ? undefined : `${cluster}|${object.status.podIP}`,
-  /** Pods that wait for a scheduler. */
-  unscheduled: ({ cluster, object }) => (object.spec.nodeName || isFinished(object) ? undefined : cluster),
-  /** Pods that have ended. */
-  finished: ({ cluster, object }) => (isFinished(object) ? cluster : undefined),
-});
+const collection = objectCollection<Stored<Pod>>('pods', podIndexes);
 
 function prepareCreate(draft: Draft): void {
   draft['status'] = { phase: 'Pending', qosClass: qosClassOf(draft['spec'] as PodSpec) };

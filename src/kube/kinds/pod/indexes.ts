@@ -1,0 +1,77 @@
+import { canonicalJson, controllerOf } from '../../object.js';
+import type { Stored } from '../../object.js';
+import { uncontrolledTerm } from '../../resource-type.js';
+import { labelTerms } from '../../selectors/index.js';
+import type { Labels } from '../../selectors/index.js';
+import { isActive, isFinished, isReady, isTerminating } from './pod.js';
+import type { Pod } from './pod.js';
+
+/** Term of the pods' `byNode`. */
+export const nodeTerm = (cluster: string, node: string): string => `${cluster}|${node}`;
+
+/** What controllers count of their pods: active ones are neither ended nor being deleted. */
+export type PodState = 'active' | 'ready' | 'terminating' | 'finished';
+
+/** Term of the pods' `byState`: the pods of a controller that are in a state. */
+export const stateTerm = (controllerUid: string, state: PodState): string => `${controllerUid}|${state}`;
+
+/** Term of the pods' `byState`: the pods of a controller with exactly these labels. */
+export const labelledTerm = (controllerUid: string, labels: Labels | undefined): string =>
+  `${controllerUid}|${labels ? textOf(labels) : '{}'}`;
+
+/** Term of the pods' `byDaemonNode`: the pods of a DaemonSet for a node. */
+export const daemonNodeTerm = (daemonSetUid: string, node: string): string => `${daemonSetUid}@${node}`;
+
+/** The node that a DaemonSet's pod is for, whether it is there already or not. */
+export function daemonNodeOf({ spec }: Pod): string {
+  if (spec.nodeName) return spec.nodeName;
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  return terms?.[0]?.matchFields?.[0]?.values?.[0] ?? '';
+}
+
+/** Labels are written as text once: objects are immutable, and a pod's labels outlive most of its changes. */
+const texts = new WeakMap<Labels, string>();
+
+function textOf(labels: Labels): string {
+  const known = texts.get(labels);
+  if (known !== undefined) return known;
+  const text = canonicalJson(labels);
+  texts.set(labels, text);
+  return text;
+}
+
+function statesOf({ object }: Stored<Pod>): readonly string[] | undefined {
+  const controller = controllerOf(object);
+  if (!controller) return undefined;
+  const terms = [labelledTerm(controller.uid, object.metadata.labels)];
+  if (isActive(object)) {
+    terms.push(stateTerm(controller.uid, 'active'));
+    if (isReady(object)) terms.push(stateTerm(controller.uid, 'ready'));
+  }
+  if (isTerminating(object)) terms.push(stateTerm(controller.uid, 'terminating'));
+  if (isFinished(object)) terms.push(stateTerm(controller.uid, 'finished'));
+  return terms;
+}
+
+/** What pods are looked up by. */
+export const podIndexes = {
+  byNode: ({ cluster, object }: Stored<Pod>) =>
+    object.spec.nodeName ? nodeTerm(cluster, object.spec.nodeName) : undefined,
+  byAddress: ({ cluster, object }: Stored<Pod>) =>
+    object.status?.podIP === undefined ? undefined : `${cluster}|${object.status.podIP}`,
+  /** Pods that wait for a scheduler. */
+  unscheduled: ({ cluster, object }: Stored<Pod>) =>
+    object.spec.nodeName || isFinished(object) ? undefined : cluster,
+  /** Pods that have ended. */
+  finished: ({ cluster, object }: Stored<Pod>) => (isFinished(object) ? cluster : undefined),
+  byLabel: labelTerms,
+  byState: statesOf,
+  byDaemonNode: ({ object }: Stored<Pod>) => {
+    const controller = controllerOf(object);
+    return controller?.kind === 'DaemonSet'
+      ? daemonNodeTerm(controller.uid, daemonNodeOf(object))
+      : undefined;
+  },
+  uncontrolled: uncontrolledTerm,
+};
