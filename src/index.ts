@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { LatencyProfile } from './azure/index.js';
 import { startServers } from './servers/index.js';
 import type { ClockMode, SimClock } from './sim/index.js';
+import { instant } from './units/index.js';
 import { World, seedDemo } from './world/index.js';
 
 export { fastLatency, parseLatencyProfile, realisticLatency } from './azure/index.js';
@@ -23,6 +24,8 @@ export interface PoolkeeperOptions {
   readonly seed?: string | number;
   /** Default: real time. */
   readonly mode?: ClockMode;
+  /** Where the time of a new world begins. Default: the host's time. */
+  readonly start?: Date;
   /** How long clouds take. Default: the fast profile, about two seconds a VM. */
   readonly latency?: LatencyProfile;
   /** Quota, shortages and restrictions, as in the file of `poolkeeper up --config`. */
@@ -58,7 +61,7 @@ export interface Poolkeeper {
  * @throws DataDirectoryError when the data directory can't be used, PortInUseError when the port can't.
  */
 export async function startPoolkeeper(options: PoolkeeperOptions = {}): Promise<Poolkeeper> {
-  const { data, port, host, seed, mode, latency, limits, demo = false } = options;
+  const { data, port, host, seed, mode, start, latency, limits, demo = false } = options;
   const directory = data ?? mkdtempSync(join(tmpdir(), 'poolkeeper-'));
   const cleanUp = () => {
     if (data === undefined) rmSync(directory, { recursive: true, force: true });
@@ -69,6 +72,7 @@ export async function startPoolkeeper(options: PoolkeeperOptions = {}): Promise<
       ...(data !== undefined && { data }),
       ...(seed !== undefined && { seed }),
       ...(mode && { mode }),
+      ...(start && { start: instant(start.getTime()) }),
       ...(latency && { latency }),
       ...(limits !== undefined && { limits }),
     });

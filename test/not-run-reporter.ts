@@ -7,6 +7,6 @@ export default class NotRunReporter implements Reporter {
     const missing = Object.entries(missingClients());
     if (missing.length === 0) return;
     process.stdout.write('\nDid not run:\n');
-    for (const [suite, reason] of missing) process.stdout.write(`  ${suite}: ${reason}\n`);
+    for (const [client, reason] of missing) process.stdout.write(`  tests of ${client}: ${reason}\n`);
   }
 }

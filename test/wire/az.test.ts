@@ -36,7 +36,7 @@ const json = async (command: string): Promise<unknown> => {
   return stdout.trim() === '' ? undefined : JSON.parse(stdout);
 };
 
-const suite = describe.skipIf(missingClient('test/wire/az.test.ts') !== undefined);
+const suite = describe.skipIf(missingClient('az') !== undefined);
 const inCluster = '--resource-group rg1 --cluster-name shop';
 
 suite('the Azure CLI, set up by the printed lines alone,', () => {

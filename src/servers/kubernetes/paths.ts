@@ -7,6 +7,7 @@ import type { KubernetesRequest } from './app.js';
 import { readBody } from './bodies.js';
 import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList } from './discovery.js';
 import { openApiV2, openApiV3, openApiV3Index } from './openapi.js';
+import { openApiV2AsProtobuf, openApiV2Protobuf, wantsOpenApiProtobuf } from './openapi-protobuf.js';
 import { answerReview } from './reviews.js';
 import { issuerDocument } from './token-endpoints.js';
 
@@ -24,9 +25,8 @@ export async function answerPath(request: KubernetesRequest, path: string): Prom
     const text = verbose ? `[+]ping ok\n${trimmed.slice(1)} check passed\n` : 'ok';
     return reply.header('content-type', 'text/plain; charset=utf-8').send(text);
   }
-  if (trimmed === '/openapi/v2') {
-    // Clients that prefer protobuf take JSON when that is what comes.
-    return sendAnswer(http, reply, 200, openApiV2());
+  if (trimmed === '/openapi/v2' && wantsOpenApiProtobuf(http.headers.accept)) {
+    return reply.header('content-type', openApiV2Protobuf).send(openApiV2AsProtobuf(openApiV2()));
   }
   const document = issuerDocument(request, trimmed) ?? documentAt(request, trimmed);
   if (!document) throw StatusError.noSuchPath();
@@ -42,6 +42,7 @@ function documentAt({ http, cluster, kinds }: KubernetesRequest, path: string): 
     (http.headers.accept ?? '').replace(/\s/g, ''),
   );
   const [, root, group, version] = path.split('/');
+  if (path === '/openapi/v2') return openApiV2();
   if (path === '/api') return wantsAggregated ? aggregatedDiscovery(kinds, 'api') : coreVersions();
   if (path === '/apis') return wantsAggregated ? aggregatedDiscovery(kinds, 'apis') : groupList(kinds);
   if (path === '/version') return versionDocument(cluster.properties.currentKubernetesVersion ?? '1.34.0');

