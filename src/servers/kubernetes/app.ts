@@ -14,6 +14,7 @@ import { isWatchQuery } from './query.js';
 import { parseTarget, verbOf } from './request.js';
 import type { Target } from './request.js';
 import { answerResource } from './resources.js';
+import { WatchFeeds } from './watch-feeds.js';
 
 /** The API server takes bodies of up to 3 MB. */
 const bodyLimit = 3 * 1024 * 1024;
@@ -28,6 +29,7 @@ export interface KubernetesParts {
 
 /** A request to a cluster, read as far as all routes need it. */
 export interface KubernetesRequest extends KubernetesParts {
+  readonly feeds: WatchFeeds;
   readonly cluster: ManagedCluster;
   /** The cluster's key. */
   readonly clusterKey: string;
@@ -43,6 +45,7 @@ export interface KubernetesRequest extends KubernetesParts {
 
 /** Serves the Kubernetes API of every cluster under `/kubernetes/FQDN`. */
 export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts): void {
+  const feeds = new WatchFeeds(parts.world);
   void app.register(
     (kubernetes, _options, done) => {
       kubernetes.removeAllContentTypeParsers();
@@ -56,7 +59,7 @@ export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts)
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url: '/:fqdn/*',
         exposeHeadRoute: false,
-        handler: (request, reply) => answer(parts, request, reply),
+        handler: (request, reply) => answer({ ...parts, feeds }, request, reply),
       });
       kubernetes.setNotFoundHandler((request, reply) => sendError(StatusError.noSuchPath(), request, reply));
       done();
@@ -66,7 +69,7 @@ export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts)
 }
 
 async function answer(
-  { world, keys, endpoint }: KubernetesParts,
+  { world, keys, endpoint, feeds }: Pick<KubernetesRequest, keyof KubernetesParts | 'feeds'>,
   http: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -86,6 +89,7 @@ async function answer(
     world,
     keys,
     endpoint,
+    feeds,
     cluster,
     clusterKey,
     kinds,

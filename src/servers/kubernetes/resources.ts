@@ -38,7 +38,7 @@ async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
   const { kubernetes } = world;
   switch (verb) {
     case 'watch':
-      streamWatch(world, type, scope, watchQuery(query), renderingOf(request), reply);
+      streamWatch(request, { type, scope, query: watchQuery(query), rendering: renderingOf(request) });
       return reply;
     case 'list':
       return sendList(request);
@@ -81,7 +81,8 @@ async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
       const fieldSelector = [one.fieldSelector, `metadata.name=${name}`]
         .filter((text) => text !== '')
         .join(',');
-      streamWatch(world, type, scope, { ...one, fieldSelector }, renderingOf(request), reply);
+      const watched = { type, scope, query: { ...one, fieldSelector }, rendering: renderingOf(request) };
+      streamWatch(request, watched);
       return reply;
     }
     case 'update':

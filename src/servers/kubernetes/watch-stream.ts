@@ -1,18 +1,18 @@
-import type { FastifyReply } from 'fastify';
-import { apiVersionOf, compileSelection, entriesIn, parseRevision, shown } from '../../kube/index.js';
-import type {
-  KubeObject,
-  ObjectChange,
-  ResourceType,
-  Scope,
-  Selection,
-  WatchEventType,
+import {
+  StatusError,
+  apiVersionOf,
+  compileSelection,
+  entriesIn,
+  parseRevision,
+  shown,
 } from '../../kube/index.js';
-import { StatusError } from '../../kube/index.js';
+import type { KubeObject, ResourceType, Scope, Selection, WatchEventType } from '../../kube/index.js';
 import type { Revision } from '../../store/index.js';
 import type { World } from '../../world/index.js';
+import type { KubernetesRequest } from './app.js';
 import { renderObject, renderTable } from './representation.js';
 import type { Rendering } from './representation.js';
+import { WatchConnection } from './watch-connection.js';
 
 /** A watch as a query asks for it. */
 export interface WatchQuery extends Selection {
@@ -23,79 +23,57 @@ export interface WatchQuery extends Selection {
   readonly timeoutSeconds: number | undefined;
 }
 
-const bookmarkInterval = 60_000;
-/** A reader that leaves so many bytes unread is cut off: it comes back with its last revision. */
-const longestBacklog = 32 * 1024 * 1024;
-const shortest = 30 * 60;
+/** What is watched, and how it is to be shown. */
+export interface Watched {
+  readonly type: ResourceType;
+  readonly scope: Scope;
+  readonly query: WatchQuery;
+  readonly rendering: Rendering;
+}
 
-/** Streams the changes of a kind until the client goes, falls behind, or the time is over. @throws StatusError 400, 410 */
+const bookmarkInterval = 60_000;
+const shortestWatch = 30 * 60;
+const longestWatch = 86_400;
+
+/** Streams the changes of a kind until the client goes, falls behind, or the time is over. @throws StatusError 400, 410, 504 */
 export function streamWatch(
-  world: World,
-  type: ResourceType,
-  scope: Scope,
-  query: WatchQuery,
-  rendering: Rendering,
-  reply: FastifyReply,
+  { world, feeds, reply }: Pick<KubernetesRequest, 'world' | 'feeds' | 'reply'>,
+  watched: Watched,
 ): void {
+  const { type, scope, query, rendering } = watched;
   const { kubernetes, store } = world;
   const matches = compileSelection(type, query);
-  const asked = parseRevision(query.resourceVersion);
-  const fromNow = query.sendInitialEvents || asked === 0;
-  const start = store.revision;
-  if (asked > start) {
-    throw new StatusError(
-      504,
-      'Timeout',
-      `Too large resource version: ${String(asked)}, current: ${String(start)}`,
-      {
-        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-        retryAfterSeconds: 1,
-      },
-    );
-  }
-  const isPlain = rendering.representation.as === 'object';
-  let hasColumns = false;
-  let pending: string[] = [];
-  let revision: Revision = fromNow ? start : (asked as Revision);
-
-  const rendered = (object: KubeObject): unknown => {
-    if (rendering.representation.as !== 'table') return renderObject(type, object, rendering);
-    const columns = hasColumns ? 'rowsOnly' : 'withColumns';
-    hasColumns = true;
-    const metadata = { resourceVersion: object.metadata.resourceVersion };
-    return renderTable(type, [object], metadata, { ...rendering, now: world.clock.now() }, columns);
-  };
-  const send = (event: WatchEventType, change: ObjectChange): void => {
-    revision = change.revision;
-    push(
-      isPlain ? change.line(event) : `${JSON.stringify({ type: event, object: rendered(change.object) })}\n`,
-    );
-  };
-  const push = (line: string): void => {
-    pending.push(line);
-    // One flush for all that happens in this turn, once it is on disk.
-    if (pending.length === 1) void world.durable().then(flush, end);
-  };
-  const flush = (): void => {
-    const lines = pending;
-    pending = [];
-    if (reply.raw.destroyed || lines.length === 0) return;
-    reply.raw.write(lines.join(''));
-    if (reply.raw.writableLength > longestBacklog) reply.raw.destroy();
-  };
-  const bookmark = (annotations?: Readonly<Record<string, string>>): void => {
-    revision = store.revision;
-    const metadata = {
-      resourceVersion: String(revision),
-      creationTimestamp: null,
-      ...(annotations && { annotations }),
-    };
-    const object = { kind: type.kind, apiVersion: apiVersionOf(type), metadata };
-    push(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
-  };
+  const asked = startOf(query, store.revision);
+  const lines = new LineMaker(world, watched);
 
   // May refuse, so it comes before anything is sent.
-  const subscription = kubernetes.watches.subscribe(type, scope, matches, revision, send);
+  const missed: string[] = [];
+  if (asked !== undefined) {
+    kubernetes.watches
+      .subscribe(type, scope, matches, asked, (event, change) => missed.push(lines.of(event, change.object)))
+      .close();
+  }
+  const present =
+    asked === undefined
+      ? entriesIn(store, type, scope).filter(({ value }) => !matches || matches(value.object))
+      : [];
+  // Made now: the first line of a table carries its columns.
+  const [head, ...others] = present;
+  const first = head ? lines.of('ADDED', shown(type, head.value.object, head.revision)) : '';
+  const connection = new WatchConnection(reply.raw);
+  const stop =
+    rendering.representation.as === 'object'
+      ? feeds.join(type, scope, query, connection).leave
+      : follow(world, watched, lines, connection);
+  const isMarked = query.sendInitialEvents;
+  const mark = isMarked ? lines.bookmark({ 'k8s.io/initial-events-end': 'true' }) : '';
+  function* beginning(): Iterable<string> {
+    yield* missed;
+    if (head) yield first;
+    for (const { value, revision } of others) yield lines.of('ADDED', shown(type, value.object, revision));
+    if (isMarked) yield mark;
+  }
+
   reply.hijack();
   reply.raw.writeHead(200, {
     'content-type': `application/json${rendering.representation.as === 'table' ? ';as=Table;v=v1;g=meta.k8s.io;stream=watch' : ''}`,
@@ -103,23 +81,100 @@ export function streamWatch(
     'transfer-encoding': 'chunked',
   });
   reply.raw.flushHeaders();
-  if (fromNow) {
-    for (const { value, revision: written } of entriesIn(store, type, scope)) {
-      if (matches && !matches(value.object)) continue;
-      push(`${JSON.stringify({ type: 'ADDED', object: rendered(shown(type, value.object, written)) })}\n`);
-    }
-  }
-  if (query.sendInitialEvents) bookmark({ 'k8s.io/initial-events-end': 'true' });
-  const bookmarks = query.bookmarks ? setInterval(() => bookmark(), bookmarkInterval) : undefined;
-  const seconds = query.timeoutSeconds ?? shortest * (1 + Math.random());
-  const timeout = setTimeout(() => end(), Math.min(seconds, 86_400) * 1000);
-  function end(): void {
-    flush();
-    reply.raw.end();
-  }
+  const end = (): void => connection.end();
+  connection.begin(beginning(), world.durable()).catch(end);
+  const sendBookmark = (): void => {
+    const line = lines.bookmark();
+    world.durable().then(() => connection.write(line), end);
+  };
+  const bookmarks = query.bookmarks ? setInterval(sendBookmark, bookmarkInterval) : undefined;
+  const seconds = query.timeoutSeconds ?? shortestWatch * (1 + Math.random());
+  const timeout = setTimeout(end, Math.min(seconds, longestWatch) * 1000);
   reply.raw.on('close', () => {
-    subscription.close();
+    stop();
     clearInterval(bookmarks);
     clearTimeout(timeout);
   });
+}
+
+/** The revision after which changes are asked for; undefined for all that is there, and then what happens. @throws StatusError 400, 504 */
+function startOf(
+  { resourceVersion, sendInitialEvents }: WatchQuery,
+  current: Revision,
+): Revision | undefined {
+  const asked = parseRevision(resourceVersion);
+  if (asked > current) {
+    throw new StatusError(
+      504,
+      'Timeout',
+      `Too large resource version: ${String(asked)}, current: ${String(current)}`,
+      {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        retryAfterSeconds: 1,
+      },
+    );
+  }
+  return sendInitialEvents || asked === 0 ? undefined : (asked as Revision);
+}
+
+/** Follows a selection for a reader that is shown something else than the objects; what it has still to see is put together. */
+function follow(
+  world: World,
+  { type, scope, query }: Watched,
+  lines: LineMaker,
+  connection: WatchConnection,
+): () => void {
+  const matches = compileSelection(type, query);
+  let pending = '';
+  const flush = (): void => {
+    connection.write(pending);
+    pending = '';
+  };
+  const subscription = world.kubernetes.watches.subscribe(
+    type,
+    scope,
+    matches,
+    world.store.revision,
+    (event, change) => {
+      if (pending === '') world.durable().then(flush, () => connection.end());
+      pending += lines.of(event, change.object);
+    },
+  );
+  return () => subscription.close();
+}
+
+/** Makes events into the lines of one watch. */
+class LineMaker {
+  readonly #world: World;
+  readonly #watched: Watched;
+  #hasColumns = false;
+
+  constructor(world: World, watched: Watched) {
+    this.#world = world;
+    this.#watched = watched;
+  }
+
+  of(type: WatchEventType, object: KubeObject): string {
+    return `${JSON.stringify({ type, object: this.#rendered(object) })}\n`;
+  }
+
+  bookmark(annotations?: Readonly<Record<string, string>>): string {
+    const { type } = this.#watched;
+    const metadata = {
+      resourceVersion: String(this.#world.store.revision),
+      creationTimestamp: null,
+      ...(annotations && { annotations }),
+    };
+    const object = { kind: type.kind, apiVersion: apiVersionOf(type), metadata };
+    return `${JSON.stringify({ type: 'BOOKMARK', object })}\n`;
+  }
+
+  #rendered(object: KubeObject): unknown {
+    const { type, rendering } = this.#watched;
+    if (rendering.representation.as !== 'table') return renderObject(type, object, rendering);
+    const columns = this.#hasColumns ? 'rowsOnly' : 'withColumns';
+    this.#hasColumns = true;
+    const metadata = { resourceVersion: object.metadata.resourceVersion };
+    return renderTable(type, [object], metadata, { ...rendering, now: this.#world.clock.now() }, columns);
+  }
 }
