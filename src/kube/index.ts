@@ -19,14 +19,30 @@ export { ClusterKinds, compareVersions } from './custom/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';
 export { isObject, membersOf } from './object.js';
 export type { JsonObject, KubeObject, ObjectMeta, Stored } from './object.js';
+export { csiNodes, persistentVolumeClaims, persistentVolumes, storageClasses } from './kinds/index.js';
 export { builtInTypes, isFinished, nodeKind, podCondition, pods } from './kinds/index.js';
 export type { NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from './kinds/index.js';
 export { recordEvent } from './controllers/index.js';
 export { fastKubelet, realisticKubelet } from './kubelet/index.js';
 export type { KubeletTimings } from './kubelet/index.js';
-export { bindPod, matchesAffinity, putPodCondition, tolerates, untolerated } from './pods/index.js';
+export {
+  bindPod,
+  nominateNode,
+  matchesAffinity,
+  putPodCondition,
+  tolerates,
+  untolerated,
+} from './pods/index.js';
 export { columnDefinitions, partialMetadata, tableRow } from './table/index.js';
 export type { IncludeObject } from './table/index.js';
 export { clientSchema, schemas } from './schema/index.js';
 export type { FieldSchema, TypeSchema } from './schema/index.js';
 export { listTypeOf } from './schema/index.js';
+export {
+  fastVolumes,
+  realisticVolumes,
+  reserveVolumes,
+  volumeDemand,
+  volumesAgainst,
+} from './volumes/index.js';
+export type { VolumeDemand, VolumeTimings } from './volumes/index.js';

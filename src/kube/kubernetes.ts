@@ -14,6 +14,8 @@ import type { ControlPlaneKeys } from './keys.js';
 import { Kubelet } from './kubelet/index.js';
 import type { KubeletTimings } from './kubelet/index.js';
 import type { KubeObject } from './object.js';
+import { fastVolumes } from './volumes/index.js';
+import type { VolumeTimings } from './volumes/index.js';
 import { bindPod, containerLog, evictPod } from './pods/index.js';
 
 /** The collections that Kubernetes objects are kept in. */
@@ -47,10 +49,10 @@ export class Kubernetes {
   }
 
   /** Starts the controllers and the nodes' kubelets; what an earlier process left goes on. */
-  start(timings: KubeletTimings): void {
+  start(kubelet: KubeletTimings, volumes: VolumeTimings = fastVolumes): void {
     const parts = { store: this.store, clock: this.#clock, context: this.context };
-    startControllers(parts);
-    new Kubelet(parts, timings).start();
+    startControllers(parts, volumes);
+    new Kubelet(parts, kubelet).start();
   }
 
   /** Takes the keys of the process that serves the clusters, and signs what waits for them. Once in a world's life. */

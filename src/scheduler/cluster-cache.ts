@@ -29,6 +29,11 @@ export class Candidate {
   assume(requests: Amounts): void {
     change(this.#assumed, requests, 1);
   }
+
+  /** Counts a pod no more that was to be placed here. */
+  release(requests: Amounts): void {
+    change(this.#assumed, requests, -1);
+  }
 }
 
 /** A node's place in the cache: pods may be bound to a node before it is known, or after it has gone. */

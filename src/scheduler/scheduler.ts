@@ -3,24 +3,47 @@ import type { Clock } from '../sim/index.js';
 import type { Store, Transaction } from '../store/index.js';
 import {
   bindPod,
+  csiNodes,
   isFinished,
   nodes,
+  nominateNode,
+  persistentVolumeClaims,
+  persistentVolumes,
   podCondition,
   pods,
   putPodCondition,
   recordEvent,
+  reserveVolumes,
+  storageClasses,
+  volumeDemand,
+  volumesAgainst,
 } from '../kube/index.js';
-import type { Pod, Stored, WriteContext } from '../kube/index.js';
+import type { KubeNode, Pod, Stored, VolumeDemand, WriteContext } from '../kube/index.js';
 import { ClusterCache } from './cluster-cache.js';
 import type { Candidate } from './cluster-cache.js';
 import { affinityReason, nodeNamesOf, podRequests, reasonsAgainst } from './node-fit.js';
+import type { Amounts } from './node-fit.js';
 
 const component = 'default-scheduler';
 const name = 'default-scheduler';
 
+/** Kinds whose changes may let a pod that waits for its volumes go on. */
+const volumeKinds = [
+  persistentVolumeClaims.collection,
+  persistentVolumes.collection,
+  storageClasses.collection,
+  csiNodes.collection,
+];
+
+/** The nodes that a pod may go to at all, of how many. */
+interface Choice {
+  readonly possible: readonly Candidate[];
+  readonly count: number;
+}
+
 /**
  * Puts waiting pods on nodes that can take them, on the one with the most left (NodeResourcesFit, LeastAllocated). It stands
- * in for the scheduling framework: no spreading, no affinity between pods, no preemption.
+ * in for the scheduling framework: volumes, but no spreading, no affinity between pods, no preemption.
  */
 export class Scheduler {
   readonly #store: Store;
@@ -42,12 +65,13 @@ export class Scheduler {
     for (const { cluster, object } of this.#store.list(pods.collection)) {
       if (isWaiting(object as Pod)) this.#clusters.add(cluster);
     }
-    this.#store.watch({ collections: [pods.collection, nodes] }, ({ changes }) => {
+    const waking = new Set([nodes, ...volumeKinds].map((collection) => collection.name));
+    this.#store.watch({ collections: [pods.collection, nodes, ...volumeKinds] }, ({ changes }) => {
       for (const change of changes) {
         this.#cache.apply(change);
         const { collection, before, after } = change;
         const { cluster } = (after ?? before) as Stored;
-        if (collection === nodes.name) this.#clusters.add(cluster);
+        if (waking.has(collection)) this.#clusters.add(cluster);
         else if (collection === pods.collection.name) {
           const pod = (after as Stored<Pod> | undefined)?.object;
           // A new pod waits; a pod that ends gives its place back.
@@ -70,6 +94,10 @@ export class Scheduler {
     );
     const candidates = this.#cache.candidates(cluster);
     const byName = new Map(candidates.map((candidate) => [candidate.node.metadata.name, candidate]));
+    // A pod that waits for its volumes keeps its place on the node that it is to go to.
+    for (const { spec, status } of queue) {
+      if (status?.nominatedNodeName) byName.get(status.nominatedNodeName)?.assume(podRequests(spec));
+    }
     this.#store.transact((tx) => {
       for (const pod of queue) {
         const names = nodeNamesOf(pod.spec);
@@ -79,34 +107,36 @@ export class Scheduler {
     });
   }
 
-  #place(
-    tx: Transaction,
-    cluster: string,
-    pod: Pod,
-    { possible, count }: { readonly possible: readonly Candidate[]; readonly count: number },
-  ): void {
+  #place(tx: Transaction, cluster: string, pod: Pod, choice: Choice): void {
     const requests = podRequests(pod.spec);
-    const against = new Map<string, number>();
-    let best: Candidate | undefined;
-    for (const candidate of possible) {
-      const reasons = reasonsAgainst(candidate, pod, requests);
-      for (const reason of reasons) against.set(reason, (against.get(reason) ?? 0) + 1);
-      if (reasons.length === 0 && (!best || score(candidate) > score(best))) best = candidate;
-    }
-    const { namespace = '' } = pod.metadata;
-    if (!best) {
-      const others = count - possible.length;
-      if (others > 0) against.set(affinityReason, (against.get(affinityReason) ?? 0) + others);
-      this.#refuse(tx, cluster, pod, refusalText(count, against));
+    const demand = volumeDemand(tx, cluster, pod);
+    if (demand.kind === 'refused') {
+      this.#refuse(tx, cluster, pod, refusalText(choice.count, [demand.reason]));
       return;
     }
-    const node = best.node.metadata.name;
-    best.assume(requests);
-    bindPod(tx, { cluster, namespace }, pod.metadata.name, node, this.#clock.now());
+    const placed = choose(tx, cluster, { pod, requests, demand }, choice);
+    if (placed.kind === 'none') {
+      this.#refuse(tx, cluster, pod, refusalText(choice.count, placed.against));
+      return;
+    }
+    placed.candidate.assume(requests);
+    this.#assign(tx, cluster, pod, demand, placed.candidate.node);
+  }
+
+  /** Puts a pod on a node, at once or when its volumes have been made there. */
+  #assign(tx: Transaction, cluster: string, pod: Pod, demand: VolumeDemand, node: KubeNode): void {
+    const { namespace = '', name: podName } = pod.metadata;
+    const now = this.#clock.now();
+    const nodeName = node.metadata.name;
+    if (reserveVolumes(tx, cluster, demand, node, now) === 'provisioning') {
+      nominateNode(tx, cluster, pod, nodeName);
+      return;
+    }
+    bindPod(tx, { cluster, namespace }, podName, nodeName, now);
     recordEvent(tx, this.#context, cluster, pod, {
       type: 'Normal',
       reason: 'Scheduled',
-      message: `Successfully assigned ${namespace}/${pod.metadata.name} to ${node}`,
+      message: `Successfully assigned ${namespace}/${podName} to ${nodeName}`,
       component,
     });
   }
@@ -145,9 +175,55 @@ function score(candidate: Candidate): number {
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
+/** A pod with what it asks for. */
+interface Request {
+  readonly pod: Pod;
+  readonly requests: Amounts;
+  readonly demand: VolumeDemand;
+}
+
+type Placed =
+  | { readonly kind: 'placed'; readonly candidate: Candidate }
+  /** How many nodes say why not. */
+  | { readonly kind: 'none'; readonly against: readonly string[] };
+
+/** The node to put a pod on: the one that it is to go to if that still does, else the emptiest. */
+function choose(
+  tx: Transaction,
+  cluster: string,
+  { pod, requests, demand }: Request,
+  { possible, count }: Choice,
+): Placed {
+  const reasonsOf = (candidate: Candidate): readonly string[] => {
+    const reasons = reasonsAgainst(candidate, pod, requests);
+    return reasons.length > 0 ? reasons : volumesAgainst(tx, cluster, demand, candidate.node);
+  };
+  const { nominatedNodeName } = pod.status ?? {};
+  const nominated =
+    nominatedNodeName === undefined
+      ? undefined
+      : possible.find(({ node }) => node.metadata.name === nominatedNodeName);
+  // What is kept for the pod does not stand in its own way.
+  nominated?.release(requests);
+  if (nominated && reasonsOf(nominated).length === 0) return { kind: 'placed', candidate: nominated };
+  const against = new Map<string, number>();
+  let best: Candidate | undefined;
+  for (const candidate of possible) {
+    const reasons = reasonsOf(candidate);
+    for (const reason of reasons) against.set(reason, (against.get(reason) ?? 0) + 1);
+    if (reasons.length === 0 && (!best || score(candidate) > score(best))) best = candidate;
+  }
+  if (best) return { kind: 'placed', candidate: best };
+  const others = count - possible.length;
+  if (others > 0) against.set(affinityReason, (against.get(affinityReason) ?? 0) + others);
+  return {
+    kind: 'none',
+    against: [...against].map(([reason, number]) => `${String(number)} ${reason}`).sort(),
+  };
+}
+
 /** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` */
-function refusalText(count: number, against: ReadonlyMap<string, number>): string {
+function refusalText(count: number, against: readonly string[]): string {
   if (count === 0) return 'no nodes available to schedule pods';
-  const reasons = [...against].map(([reason, number]) => `${String(number)} ${reason}`).sort();
-  return `0/${String(count)} nodes are available: ${reasons.join(', ')}.`;
+  return `0/${String(count)} nodes are available: ${against.join(', ')}.`;
 }

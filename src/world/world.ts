@@ -14,9 +14,9 @@ import {
   virtualMachines,
   virtualNetworks,
 } from '../azure/index.js';
-import type { KubeletTimings } from '../kube/index.js';
+import type { KubeletTimings, VolumeTimings } from '../kube/index.js';
 import type { LatencyProfile, Subscription } from '../azure/index.js';
-import { Kubernetes, fastKubelet, kubernetesCollections } from '../kube/index.js';
+import { Kubernetes, fastKubelet, fastVolumes, kubernetesCollections } from '../kube/index.js';
 import { AksProvider, agentPools, managedClusters, operations } from '../nodepools/index.js';
 import { Scheduler } from '../scheduler/index.js';
 import { Seed, SimClock, systemWallClock } from '../sim/index.js';
@@ -55,6 +55,8 @@ export interface WorldInit {
   readonly latency?: LatencyProfile;
   /** How long nodes take to run pods. Default: the fast ones. */
   readonly kubelet?: KubeletTimings;
+  /** How long storage takes to be made, attached and so on. Default: the fast ones. */
+  readonly volumes?: VolumeTimings;
   /** Where time begins. Default: the host's time. */
   readonly start?: Instant;
   /** Quota, shortages and restrictions to begin with, as parsed from YAML (azure: parseLimits). */
@@ -92,7 +94,7 @@ export class World {
     this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency, kubernetes });
     new ComputeController({ store, clock, catalog }).start();
     this.aks.start();
-    kubernetes.start(init.kubelet ?? fastKubelet);
+    kubernetes.start(init.kubelet ?? fastKubelet, init.volumes ?? fastVolumes);
     new Scheduler({ store, clock, context: kubernetes.context }).start();
     if (init.limits !== undefined) {
       const limits = parseLimits(init.limits, catalog);

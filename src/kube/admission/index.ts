@@ -2,6 +2,8 @@ import type { AdmissionChain } from '../api/context.js';
 import type { Authorizer } from '../authorization/index.js';
 import { certificates } from './certificates.js';
 import { PluginChain } from './chain.js';
+import { claimResize } from './claim-resize.js';
+import { defaultStorageClass } from './default-storage-class.js';
 import { defaultTolerations } from './default-tolerations.js';
 import { namespaceLifecycle } from './namespace-lifecycle.js';
 import { podPriority } from './pod-priority.js';
@@ -24,4 +26,6 @@ export const admissionChain = ({ authorizer }: AdmissionParts): AdmissionChain =
     serviceAddress,
     roleEscalation(authorizer),
     certificates(authorizer),
+    defaultStorageClass,
+    claimResize,
   ]);

@@ -5,6 +5,7 @@ import type { ClusterKinds } from '../custom/index.js';
 import { controlPlaneRecords } from '../control-plane-records.js';
 import {
   configMaps,
+  csiDrivers,
   namespaces,
   priorityClasses,
   serviceAccounts,
@@ -30,6 +31,18 @@ const aksStorageClasses: readonly (readonly [name: string, provisioner: string, 
   ['azurefile-csi-premium', 'file.csi.azure.com', { skuName: 'Premium_LRS' }],
   ['azurefile-premium', 'file.csi.azure.com', { skuName: 'Premium_LRS' }],
 ];
+
+/** AKS's storage drivers, as they register themselves. */
+const aksCsiDrivers: Readonly<Record<string, Draft>> = {
+  'disk.csi.azure.com': { attachRequired: true, podInfoOnMount: false, fsGroupPolicy: 'File' },
+  'file.csi.azure.com': {
+    attachRequired: false,
+    podInfoOnMount: true,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType',
+    tokenRequests: [{ audience: 'api://AzureADTokenExchange' }],
+    volumeLifecycleModes: ['Persistent', 'Ephemeral'],
+  },
+};
 
 /** True once a cluster has what every cluster begins with. */
 export const isBootstrapped = (tx: Pick<Transaction, 'get'>, cluster: string): boolean =>
@@ -59,6 +72,8 @@ export function bootstrapCluster(tx: Transaction, context: WriteContext, cluster
       description: `Used for system critical pods that ${use}`,
     });
   }
+  for (const [name, spec] of Object.entries(aksCsiDrivers))
+    add(csiDrivers, { metadata: { name }, spec: { ...spec } });
   for (const [name, provisioner, parameters] of aksStorageClasses) {
     add(storageClasses, {
       metadata: {

@@ -59,6 +59,9 @@ export abstract class Controller {
   /** Kinds other than its own whose changes it looks at. */
   protected abstract readonly triggers: readonly Trigger[];
 
+  /** Whether an object of its kind may need it at all: others cost it nothing. */
+  protected readonly concerns: (object: KubeObject) => boolean = () => true;
+
   /**
    * Brings one object closer to what it should be.
    *
@@ -69,10 +72,15 @@ export abstract class Controller {
   /** Takes up all objects there are, then follows changes. */
   start(): void {
     const { store } = this.parts;
-    for (const { key } of store.entries(this.#type.collection)) this.#queue.add(key);
+    for (const { key, value } of store.entries(this.#type.collection)) {
+      if (this.concerns(value.object)) this.#queue.add(key);
+    }
     const triggers = new Map<string, Trigger['keys'][]>();
     const everywhere: Trigger['keys'][] = [];
-    const own: Trigger = { type: this.#type, keys: ({ key, after }) => (after ? [key] : []) };
+    const own: Trigger = {
+      type: this.#type,
+      keys: ({ key, after }) => (after && this.concerns(after) ? [key] : []),
+    };
     for (const { type, keys } of [own, ...this.triggers]) {
       if (type === 'every') {
         everywhere.push(keys);

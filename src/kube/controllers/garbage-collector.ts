@@ -6,6 +6,7 @@ import type { KubeObject, OwnerReference, Stored } from '../object.js';
 import type { ResourceType } from '../resource-type.js';
 import { isOfObjects, objectKey } from '../resource-type.js';
 import type { ControllerParts } from './controller.js';
+import { releaseFinalizer } from './finalizers.js';
 
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
@@ -116,7 +117,7 @@ export class GarbageCollector {
           const others = ownerReferences.filter((owner) => owner.uid !== uid);
           putOwners(tx, dependent.type, dependent.entry, others);
         }
-        release(tx, type, entry, orphan);
+        releaseFinalizer(tx, type, entry, orphan);
         return;
       }
       const blocking = dependents.filter(({ entry: one }) =>
@@ -128,7 +129,7 @@ export class GarbageCollector {
         if (dependent.entry.value.object.metadata.deletionTimestamp !== undefined) continue;
         deleteObject(context, tx, dependent.type, dependent.entry, { propagation: 'Foreground' });
       }
-      if (blocking.length === 0) release(tx, type, entry, foreground);
+      if (blocking.length === 0) releaseFinalizer(tx, type, entry, foreground);
     });
   }
 }
@@ -178,22 +179,5 @@ function putOwners(
     ...value.object,
     metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) },
   };
-  tx.put(type.collection, key, { ...value, object });
-}
-
-/** Takes a finalizer off; the object goes with its last one. */
-function release(
-  tx: Transaction,
-  type: ResourceType,
-  { key, value }: Versioned<Stored>,
-  finalizer: string,
-): void {
-  const { finalizers = [], ...metadata } = value.object.metadata;
-  const left = finalizers.filter((one) => one !== finalizer);
-  if (left.length === 0 && (metadata.deletionGracePeriodSeconds ?? 0) === 0) {
-    tx.delete(type.collection, key);
-    return;
-  }
-  const object = { ...value.object, metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) } };
   tx.put(type.collection, key, { ...value, object });
 }

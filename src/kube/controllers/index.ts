@@ -14,13 +14,15 @@ import { SigningRequestCleaner } from './signing-request-cleaner.js';
 import { StatefulSetController } from './stateful-set.js';
 import { TokenSecretController } from './token-secret.js';
 import type { ControlPlaneKeys } from '../keys.js';
+import { startVolumeControllers } from './volumes/index.js';
+import type { VolumeTimings } from '../volumes/index.js';
 import type { ControllerParts } from './controller.js';
 
 export type { ControllerParts } from './controller.js';
 export { recordEvent } from './events.js';
 
 /** Starts the control loops of a cluster's control plane. */
-export function startControllers(parts: ControllerParts): void {
+export function startControllers(parts: ControllerParts, volumes: VolumeTimings): void {
   for (const Loop of [
     NamespaceController,
     CustomResourceDefinitionController,
@@ -38,6 +40,7 @@ export function startControllers(parts: ControllerParts): void {
   ]) {
     new Loop(parts).start();
   }
+  startVolumeControllers(parts, volumes);
 }
 
 /** Starts the control loops that sign, which only a process with keys can. */

@@ -36,6 +36,7 @@ import { csiNodes } from './storage/csi-node.js';
 import { csiStorageCapacities } from './storage/csi-storage-capacity.js';
 import { storageClasses } from './storage/storage-class.js';
 import { volumeAttachments } from './storage/volume-attachment.js';
+import { volumeAttributesClasses } from './storage/volume-attributes-class.js';
 import { mutatingWebhookConfigurations } from './admissionregistration/mutating-webhook-configuration.js';
 import { validatingWebhookConfigurations } from './admissionregistration/validating-webhook-configuration.js';
 import { priorityClasses } from './scheduling/priority-class.js';
@@ -52,6 +53,26 @@ import { priorityLevelConfigurations } from './flowcontrol/priority-level-config
 
 export * from './pod/index.js';
 export * from './apiextensions/definition.js';
+export { claimTerm, classTerm, volumeProtection } from './core/persistent-volume.js';
+export type { AccessMode, PersistentVolume, StoredVolume, VolumePhase } from './core/persistent-volume.js';
+export {
+  claimProtection,
+  classNameOf,
+  isBindingComplete,
+  volumeAnnotations,
+} from './core/persistent-volume-claim.js';
+export type {
+  ClaimCondition,
+  ClaimPhase,
+  PersistentVolumeClaim,
+  StoredClaim,
+} from './core/persistent-volume-claim.js';
+export type { CsiDriver } from './storage/csi-driver.js';
+export type { CsiNode } from './storage/csi-node.js';
+export { isDefaultClass } from './storage/storage-class.js';
+export type { StorageClass } from './storage/storage-class.js';
+export { attachmentTerm } from './storage/volume-attachment.js';
+export type { StoredAttachment, VolumeAttachment } from './storage/volume-attachment.js';
 export { hourTerm, sourceTerm } from './core/event.js';
 export {
   configMaps,
@@ -91,6 +112,7 @@ export {
   csiStorageCapacities,
   storageClasses,
   volumeAttachments,
+  volumeAttributesClasses,
   mutatingWebhookConfigurations,
   validatingWebhookConfigurations,
   priorityClasses,
@@ -145,6 +167,7 @@ export const builtInTypes: readonly ResourceType[] = [
   csiStorageCapacities,
   storageClasses,
   volumeAttachments,
+  volumeAttributesClasses,
   mutatingWebhookConfigurations,
   validatingWebhookConfigurations,
   priorityClasses,

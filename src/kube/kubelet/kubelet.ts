@@ -14,6 +14,7 @@ import type { KubeNode } from '../nodes/index.js';
 import type { Stored } from '../object.js';
 import { withCondition } from '../pods/index.js';
 import { objectKey } from '../resource-type.js';
+import { volumeTriggers, volumesReady } from '../volumes/index.js';
 import { behaviour, durationOf } from './annotations.js';
 import type { KubeletTimings } from './timings.js';
 
@@ -39,6 +40,7 @@ export class Kubelet extends Controller {
       type: { collection: kubelets },
       keys: ({ cluster, key }, store) => keysOfPodsOn(store, cluster, key.slice(cluster.length + 1)),
     },
+    ...volumeTriggers,
   ];
 
   constructor(parts: ControllerParts, timings: KubeletTimings) {
@@ -142,7 +144,10 @@ class PodLife {
 
   advance(): Instant | undefined {
     const { acceptedAt, startedAt } = this.#entry.value.life ?? {};
-    if (acceptedAt === undefined) return this.#accept();
+    if (acceptedAt === undefined) {
+      const { cluster } = this.#entry.value;
+      return volumesReady(this.#tx, cluster, this.#pod) ? this.#accept() : undefined;
+    }
     return startedAt === undefined ? this.#start(acceptedAt) : this.#run(startedAt);
   }
 

@@ -40,6 +40,8 @@ export interface KubeNode {
     readonly conditions?: readonly NodeCondition[];
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
     readonly nodeInfo?: Readonly<Record<string, string>>;
+    readonly volumesAttached?: readonly { readonly name: string; readonly devicePath: string }[];
+    readonly volumesInUse?: readonly string[];
   };
 }
 

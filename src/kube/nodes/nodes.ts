@@ -11,6 +11,8 @@ export interface ClusterNode {
   readonly agentPool?: string;
   /** The key of the VM it runs on. */
   readonly vm?: string;
+  /** How many data disks that VM takes. */
+  readonly dataDisks?: number;
   readonly object: KubeNode;
 }
 

@@ -40,12 +40,23 @@ export function bindPod(tx: Transaction, scope: Scope, name: string, node: strin
   if ((pod.spec.schedulingGates ?? []).length > 0)
     throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   const conditions = withCondition(pod.status?.conditions, { type: 'PodScheduled', status: 'True' }, now);
+  const { nominatedNodeName: _nominated, ...status } = pod.status ?? {};
   const bound: Pod = {
     ...pod,
     spec: { ...pod.spec, nodeName: node },
-    status: { ...pod.status, conditions },
+    status: { ...status, conditions },
   };
   tx.put(pods.collection, key, { ...value, object: bound });
+}
+
+/** Notes the node that a pod is to go to once something has been made ready for it (Pod: status.nominatedNodeName). */
+export function nominateNode(tx: Transaction, cluster: string, { metadata }: Pod, node: string): void {
+  const key = objectKey(cluster, metadata.namespace, metadata.name);
+  const stored = tx.get(pods.collection, key);
+  const pod = stored?.object as Pod | undefined;
+  if (!stored || !pod || pod.status?.nominatedNodeName === node) return;
+  const object: Pod = { ...pod, status: { ...pod.status, nominatedNodeName: node } };
+  tx.put(pods.collection, key, { ...stored, object });
 }
 
 /** Sets a condition of a pod in the store. */

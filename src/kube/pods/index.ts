@@ -1,4 +1,4 @@
-export { bindPod, putPodCondition, withCondition } from './binding.js';
+export { bindPod, nominateNode, putPodCondition, withCondition } from './binding.js';
 export { matchesAffinity, runsOn, tolerates, untolerated } from './placement.js';
 export { containerLog } from './log.js';
 export { evictPod } from './eviction.js';

@@ -21,10 +21,15 @@ export function matchesAffinity(node: KubeNode, spec: PodSpec): boolean {
   const { labels = {}, name } = node.metadata;
   const selected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return (
-    selected && (!required || required.nodeSelectorTerms.some((term) => matchesTerm(term, labels, name)))
-  );
+  return selected && (!required || matchesTerms(required.nodeSelectorTerms, labels, name));
 }
+
+/** True when one of the terms holds for a node of that name and labels (core/v1 NodeSelector). */
+export const matchesTerms = (
+  terms: readonly NodeSelectorTerm[],
+  labels: Readonly<Record<string, string>>,
+  name: string,
+): boolean => terms.some((term) => matchesTerm(term, labels, name));
 
 function matchesTerm(
   { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,

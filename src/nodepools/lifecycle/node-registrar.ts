@@ -84,7 +84,10 @@ export class NodeRegistrar {
           renewsFrom: moment,
           postsFrom: moment,
         });
-        tx.put(nodes, id, { cluster: pool.cluster, agentPool: scaleSet.agentPool, vm: key, object });
+        // Of a size whose disks are not known, the driver takes eight.
+        const dataDisks = catalog.vmSize(pool.properties.vmSize)?.maxDataDisks ?? 8;
+        const agentPool = scaleSet.agentPool;
+        tx.put(nodes, id, { cluster: pool.cluster, agentPool, vm: key, dataDisks, object });
       }
     });
   }

@@ -94,6 +94,8 @@ export function nodeLabelsOf(
     'node.kubernetes.io/instance-type': properties.vmSize,
     storageprofile: storageProfile,
     storagetier: storageTier,
+    // As the disks' driver registers it: it knows zones alone, and calls their absence so.
+    'topology.disk.csi.azure.com/zone': vm.zone === undefined ? '' : zone,
     'topology.kubernetes.io/region': vm.location,
     'topology.kubernetes.io/zone': zone,
     ...properties.nodeLabels,

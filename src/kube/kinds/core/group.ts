@@ -1,4 +1,6 @@
 import { fieldAt, isObject } from '../../object.js';
+import type { Draft } from '../../resource-type.js';
+import { member } from '../defaulting.js';
 import type { KubeObject } from '../../object.js';
 
 export const sizeOf = (value: unknown): number => (isObject(value) ? Object.keys(value).length : 0);
@@ -28,3 +30,10 @@ export const accessModes =
     };
     return ((fieldAt(object, path) ?? []) as readonly string[]).map((mode) => short[mode] ?? mode).join(',');
   };
+
+/** Gives a new object a finalizer that holds it (Kubernetes: StorageObjectInUseProtection). */
+export function keepFinalizer(draft: Draft, finalizer: string): void {
+  const metadata = member(draft, 'metadata');
+  const present = (metadata['finalizers'] ?? []) as readonly string[];
+  if (!present.includes(finalizer)) metadata['finalizers'] = [...present, finalizer];
+}

@@ -1,8 +1,80 @@
 import { fieldAt } from '../../object.js';
-import { defineKind } from '../../resource-type.js';
+import type { KubeObject, Stored } from '../../object.js';
+import type { ResourceList } from '../../nodes/index.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
-import { accessModes, asText } from './group.js';
+import type { Instant } from '../../../units/index.js';
+import type { NodeSelectorTerm } from '../pod/affinity.js';
+import { accessModes, asText, keepFinalizer } from './group.js';
+
+/** Where a volume is bound to, or is kept for (core/v1 ObjectReference). Without `uid` it is kept for whoever has the name. */
+export interface ClaimReference {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
+export type VolumePhase = 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed';
+export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
+
+/** A piece of storage (core/v1 PersistentVolume), with the fields that the engine reads. */
+export interface PersistentVolume extends KubeObject {
+  readonly spec: {
+    readonly capacity?: ResourceList;
+    readonly accessModes?: readonly AccessMode[];
+    readonly claimRef?: ClaimReference;
+    readonly csi?: {
+      readonly driver: string;
+      readonly volumeHandle: string;
+      readonly volumeAttributes?: Readonly<Record<string, string>>;
+    };
+    readonly nodeAffinity?: {
+      readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] };
+    };
+    readonly persistentVolumeReclaimPolicy: 'Retain' | 'Delete' | 'Recycle';
+    readonly storageClassName?: string;
+    readonly volumeMode: 'Filesystem' | 'Block';
+    readonly volumeAttributesClassName?: string;
+    readonly mountOptions?: readonly string[];
+  };
+  readonly status?: {
+    readonly phase?: VolumePhase;
+    readonly reason?: string;
+    readonly message?: string;
+    readonly lastPhaseTransitionTime?: string;
+  };
+}
+
+/** A volume as the store keeps it. */
+export interface StoredVolume extends Stored<PersistentVolume> {
+  /** When its storage will have been deleted, once that has begun. */
+  readonly deletedBy?: Instant;
+}
+
+/** Keeps a volume that is bound from going (Kubernetes: storage object in use protection). */
+export const volumeProtection = 'kubernetes.io/pv-protection';
+
+/** Term of the volumes' `byClaim`, and of the pods' one. */
+export const claimTerm = (cluster: string, namespace: string | undefined, name: string): string =>
+  `${cluster}|${namespace ?? ''}/${name}`;
+
+/** Term of the volumes' `unclaimed` and of the claims' `unbound`: no class at all is the empty one. */
+export const classTerm = (cluster: string, className: string | undefined): string =>
+  `${cluster}|${className ?? ''}`;
+
+const collection = objectCollection<StoredVolume>('persistentvolumes', {
+  byClaim: ({ cluster, object }) => {
+    const { namespace, name } = object.spec.claimRef ?? {};
+    return name === undefined ? undefined : claimTerm(cluster, namespace, name);
+  },
+  /** Volumes that nobody has claimed, by class. */
+  unclaimed: ({ cluster, object }) =>
+    object.spec.claimRef ? undefined : classTerm(cluster, object.spec.storageClassName),
+});
 
 export const persistentVolumes = defineKind({
   group: '',
@@ -12,6 +84,7 @@ export const persistentVolumes = defineKind({
   shortNames: ['pv'],
   namespaced: false,
   schema: 'V1PersistentVolume',
+  collection,
   hasStatus: true,
   columns: [
     nameColumn,
@@ -38,5 +111,6 @@ export const persistentVolumes = defineKind({
   },
   prepareCreate: (draft) => {
     draft['status'] = { phase: 'Pending' };
+    keepFinalizer(draft, volumeProtection);
   },
 });

@@ -3,6 +3,8 @@ export type * from './container.js';
 export type * from './security-context.js';
 export type * from './volume.js';
 export * from './pod.js';
+export { claimsOf } from './claims.js';
+export type { PodClaim } from './claims.js';
 export { podStatusText } from './columns.js';
 export { defaultPodSpec, defaultTemplate } from './defaults.js';
 export { daemonNodeOf, daemonNodeTerm, labelledTerm, nodeTerm, stateTerm } from './indexes.js';

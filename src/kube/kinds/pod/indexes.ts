@@ -3,6 +3,8 @@ import type { Stored } from '../../object.js';
 import { uncontrolledTerm } from '../../resource-type.js';
 import { labelTerms } from '../../selectors/index.js';
 import type { Labels } from '../../selectors/index.js';
+import { claimTerm } from '../core/persistent-volume.js';
+import { claimsOf } from './claims.js';
 import { isActive, isFinished, isReady, isTerminating } from './pod.js';
 import type { Pod } from './pod.js';
 
@@ -60,6 +62,9 @@ export const podIndexes = {
     object.spec.nodeName ? nodeTerm(cluster, object.spec.nodeName) : undefined,
   byAddress: ({ cluster, object }: Stored<Pod>) =>
     object.status?.podIP === undefined ? undefined : `${cluster}|${object.status.podIP}`,
+  /** Pods by the claims they use. */
+  byClaim: ({ cluster, object }: Stored<Pod>) =>
+    claimsOf(object).map(({ name }) => claimTerm(cluster, object.metadata.namespace, name)),
   /** Pods that wait for a scheduler. */
   unscheduled: ({ cluster, object }: Stored<Pod>) =>
     object.spec.nodeName || isFinished(object) ? undefined : cluster,

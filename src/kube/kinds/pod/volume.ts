@@ -78,7 +78,16 @@ export interface Volume {
   readonly downwardAPI?: { readonly defaultMode?: number; readonly items?: readonly DownwardApiFile[] };
   readonly projected?: { readonly defaultMode?: number; readonly sources?: readonly ProjectionSource[] };
   readonly persistentVolumeClaim?: { readonly claimName?: string; readonly readOnly?: boolean };
-  readonly ephemeral?: { readonly volumeClaimTemplate?: { readonly spec?: VolumeClaimSpec } };
+  /** A claim that is made for the pod and goes with it (Kubernetes: generic ephemeral volumes). */
+  readonly ephemeral?: {
+    readonly volumeClaimTemplate?: {
+      readonly metadata?: {
+        readonly labels?: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+      };
+      readonly spec?: VolumeClaimSpec;
+    };
+  };
   readonly nfs?: { readonly server?: string; readonly path?: string };
   readonly csi?: {
     readonly driver?: string;
