@@ -287,7 +287,12 @@ describe('a StatefulSet', () => {
       serviceName: 'db',
       selector: { matchLabels: { app: 'db' } },
       template: template({ app: 'db' }, {}, { 'poolkeeper.dev/ready-delay': '4s' }),
-      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'] } }],
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data' },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        },
+      ],
       ...spec,
     },
   });

@@ -1,5 +1,13 @@
+import { validation } from '../../api/field-error.js';
+import { canonicalJson } from '../../object.js';
+import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection, uncontrolledTerm } from '../../resource-type.js';
-import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
+import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
+
+interface ControllerRevision extends KubeObject {
+  readonly data?: unknown;
+  readonly revision?: number;
+}
 
 export const controllerRevisions = defineKind({
   group: 'apps',
@@ -17,7 +25,12 @@ export const controllerRevisions = defineKind({
         ? `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0] ?? ''}/${owner.name}`
         : '<none>';
     }),
-    column('Revision', textAt('revision', '0'), 'integer'),
+    column('Revision', numberAt('revision'), 'integer'),
     ageColumn,
   ],
+  validate: validation<ControllerRevision>((faults, { data, revision }, before) => {
+    if (data === undefined) faults.required('data', 'data is mandatory');
+    faults.nonNegative('revision', revision);
+    if (before) faults.immutable('data', data, canonicalJson(data) === canonicalJson(before.data));
+  }),
 });

@@ -1,10 +1,10 @@
 import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
-import { newStatus } from '../kind-parts.js';
 import { fill, member } from '../defaulting.js';
-import { defaultTemplate } from '../pod/index.js';
+import { defaultTemplate, templateWarnings } from '../pod/index.js';
 import { containerColumns, labelsAt, selectorColumn } from '../workload-columns.js';
-import { apps, bySelector, workloadFaults } from './group.js';
+import { daemonSetErrors } from './daemon-set-validation.js';
+import { apps, bySelector } from './group.js';
 
 export const daemonSets = defineKind({
   ...apps,
@@ -37,6 +37,14 @@ export const daemonSets = defineKind({
     }
     defaultTemplate(spec);
   },
-  prepareCreate: newStatus,
-  validate: workloadFaults,
+  prepareCreate: (draft) => {
+    draft['status'] = {
+      currentNumberScheduled: 0,
+      desiredNumberScheduled: 0,
+      numberMisscheduled: 0,
+      numberReady: 0,
+    };
+  },
+  validate: daemonSetErrors,
+  warnings: templateWarnings('spec.template'),
 });

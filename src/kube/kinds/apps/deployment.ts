@@ -1,12 +1,11 @@
-import { invalid } from '../../api/status-error.js';
-import { membersOf, valueAt } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
 import { newStatus } from '../kind-parts.js';
 import { fill, member } from '../defaulting.js';
-import { defaultTemplate } from '../pod/index.js';
+import { defaultTemplate, templateWarnings } from '../pod/index.js';
 import { containerColumns, readyColumn, selectorColumn } from '../workload-columns.js';
-import { apps, bySelector, workloadFaults, workloadScale } from './group.js';
+import { deploymentErrors } from './deployment-validation.js';
+import { apps, bySelector, workloadScale } from './group.js';
 
 export const deployments = defineKind({
   ...apps,
@@ -40,27 +39,6 @@ export const deployments = defineKind({
     defaultTemplate(spec);
   },
   prepareCreate: newStatus,
-  validate: (object, before) => {
-    const strategy = valueAt(membersOf(object), ['spec', 'strategy']) as
-      { type?: string; rollingUpdate?: { maxSurge?: unknown; maxUnavailable?: unknown } } | undefined;
-    const errors = [...workloadFaults(object, before)];
-    if (strategy?.type === 'Recreate' && strategy.rollingUpdate) {
-      errors.push({
-        type: 'forbidden',
-        field: 'spec.strategy.rollingUpdate',
-        detail: "may not be specified when strategy `type` is 'Recreate'",
-      });
-    }
-    const isZero = (value: unknown) => value === 0 || value === '0%';
-    if (isZero(strategy?.rollingUpdate?.maxUnavailable) && isZero(strategy?.rollingUpdate?.maxSurge)) {
-      errors.push(
-        invalid(
-          'spec.strategy.rollingUpdate.maxUnavailable',
-          strategy?.rollingUpdate?.maxUnavailable,
-          'may not be 0 when `maxSurge` is 0',
-        ),
-      );
-    }
-    return errors;
-  },
+  validate: deploymentErrors,
+  warnings: templateWarnings('spec.template'),
 });

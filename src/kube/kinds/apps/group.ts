@@ -2,15 +2,7 @@ import { fieldAt, membersOf } from '../../object.js';
 import type { KubeObject, Stored } from '../../object.js';
 import type { ScaleRule } from '../../resource-type.js';
 import { labelSelectorText, selectorTerm } from '../../selectors/index.js';
-import type { LabelSelector } from '../../selectors/index.js';
-import type { PodTemplateSpec } from '../pod/index.js';
-import { selectorUnchanged, workloadErrors } from './workload-validation.js';
-
-interface WorkloadSpec {
-  readonly replicas?: number;
-  readonly selector?: LabelSelector;
-  readonly template?: PodTemplateSpec;
-}
+import type { WorkloadSpec } from './workload-validation.js';
 
 const specOf = (object: KubeObject): WorkloadSpec => (membersOf(object)['spec'] ?? {}) as WorkloadSpec;
 
@@ -22,12 +14,6 @@ export const workloadScale: ScaleRule = {
   statusReplicas: (object) => countAt(object, 'status.replicas'),
   selector: (object) => labelSelectorText(specOf(object).selector),
 };
-
-/** What is wrong with a workload: its selector, its pods' template. */
-export const workloadFaults = (object: KubeObject, before: KubeObject | undefined) => [
-  ...workloadErrors(specOf(object)),
-  ...selectorUnchanged(object, before),
-];
 
 /** The index by which pods find the workloads that may select them. */
 export const bySelector = {

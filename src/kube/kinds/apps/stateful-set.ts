@@ -1,10 +1,11 @@
 import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, nameColumn } from '../../table/index.js';
-import { newStatus } from '../kind-parts.js';
-import { fill, member } from '../defaulting.js';
-import { defaultTemplate } from '../pod/index.js';
+import { defaultClaim } from '../core/persistent-volume-claim.js';
+import { fill, member, objectsOf } from '../defaulting.js';
+import { defaultTemplate, templateWarnings } from '../pod/index.js';
 import { containerColumns, readyColumn } from '../workload-columns.js';
-import { apps, bySelector, workloadFaults, workloadScale } from './group.js';
+import { apps, bySelector, workloadScale } from './group.js';
+import { statefulSetErrors } from './stateful-set-validation.js';
 
 export const statefulSets = defineKind({
   ...apps,
@@ -32,7 +33,16 @@ export const statefulSets = defineKind({
     fill(retention, 'whenDeleted', 'Retain');
     fill(retention, 'whenScaled', 'Retain');
     defaultTemplate(spec);
+    for (const claim of objectsOf(spec['volumeClaimTemplates'])) {
+      fill(claim, 'apiVersion', 'v1');
+      fill(claim, 'kind', 'PersistentVolumeClaim');
+      defaultClaim(claim);
+      fill(member(claim, 'status'), 'phase', 'Pending');
+    }
   },
-  prepareCreate: newStatus,
-  validate: workloadFaults,
+  prepareCreate: (draft) => {
+    draft['status'] = { availableReplicas: 0, replicas: 0 };
+  },
+  validate: statefulSetErrors,
+  warnings: templateWarnings('spec.template'),
 });

@@ -1,8 +1,18 @@
 import { fieldAt } from '../../object.js';
-import type { KubeObject } from '../../object.js';
+import type { Draft } from '../../resource-type.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt, textAt } from '../../table/index.js';
-import { fill, member } from '../defaulting.js';
+import { fill, member, objectOf } from '../defaulting.js';
+import { autoscalerErrors } from './autoscaler-validation.js';
+import { targetsText } from './targets.js';
+
+const policy = (type: string, value: number): object => ({ type, value, periodSeconds: 15 });
+
+/** Fills what a direction of scaling leaves out, once any behaviour is given (autoscaling/v2 defaults). */
+function defaultScaling(rules: Draft, defaults: Readonly<Record<string, unknown>>): void {
+  fill(rules, 'selectPolicy', 'Max');
+  for (const [name, value] of Object.entries(defaults)) fill(rules, name, value);
+}
 
 export const horizontalPodAutoscalers = defineKind({
   group: 'autoscaling',
@@ -13,6 +23,7 @@ export const horizontalPodAutoscalers = defineKind({
   categories: ['all'],
   namespaced: true,
   hasStatus: true,
+  tracksGeneration: false,
   schema: 'V2HorizontalPodAutoscaler',
   columns: [
     nameColumn,
@@ -23,7 +34,7 @@ export const horizontalPodAutoscalers = defineKind({
       };
       return `${kind}/${name}`;
     }),
-    column('Targets', targets),
+    column('Targets', targetsText),
     column('MinPods', textAt('spec.minReplicas', '<unset>')),
     column('MaxPods', numberAt('spec.maxReplicas'), 'integer'),
     column('Replicas', numberAt('status.currentReplicas'), 'integer'),
@@ -38,31 +49,16 @@ export const horizontalPodAutoscalers = defineKind({
         resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
       },
     ]);
+    const behavior = objectOf(spec['behavior']);
+    if (!behavior) return;
+    defaultScaling(member(behavior, 'scaleUp'), {
+      stabilizationWindowSeconds: 0,
+      policies: [policy('Pods', 4), policy('Percent', 100)],
+    });
+    defaultScaling(member(behavior, 'scaleDown'), { policies: [policy('Percent', 100)] });
   },
   prepareCreate: (draft) => {
-    draft['status'] = {};
+    draft['status'] = { desiredReplicas: 0 };
   },
+  validate: autoscalerErrors,
 });
-
-interface Metric {
-  readonly type: string;
-  readonly resource?: {
-    readonly name: string;
-    readonly target?: { readonly averageUtilization?: number; readonly averageValue?: string };
-    readonly current?: { readonly averageUtilization?: number; readonly averageValue?: string };
-  };
-}
-
-function targets(object: KubeObject): string {
-  const specs = (fieldAt(object, 'spec.metrics') ?? []) as readonly Metric[];
-  const current = (fieldAt(object, 'status.currentMetrics') ?? []) as readonly Metric[];
-  const texts = specs.map(({ resource }, index) => {
-    if (!resource?.target) return '<unknown>';
-    const now = current[index]?.resource?.current;
-    const { averageUtilization, averageValue = '' } = resource.target;
-    return averageUtilization === undefined
-      ? `${resource.name}: ${now?.averageValue ?? '<unknown>'}/${averageValue}`
-      : `${resource.name}: ${now?.averageUtilization === undefined ? '<unknown>' : `${String(now.averageUtilization)}%`}/${String(averageUtilization)}%`;
-  });
-  return texts.join(', ') || '<none>';
-}

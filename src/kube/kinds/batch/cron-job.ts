@@ -1,10 +1,10 @@
-import { required } from '../../api/status-error.js';
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, elapsed, nameColumn, textAt } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
-import { defaultTemplate } from '../pod/index.js';
+import { defaultTemplate, templateWarnings } from '../pod/index.js';
 import { containerColumns } from '../workload-columns.js';
+import { cronJobErrors } from './cron-job-validation.js';
 
 export const cronJobs = defineKind({
   group: 'batch',
@@ -40,5 +40,6 @@ export const cronJobs = defineKind({
   prepareCreate: (draft) => {
     draft['status'] = {};
   },
-  validate: (object) => (fieldAt(object, 'spec.schedule') ? [] : [required('spec.schedule')]),
+  validate: cronJobErrors,
+  warnings: templateWarnings('spec.jobTemplate.spec.template'),
 });

@@ -1,12 +1,12 @@
 import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
+import type { Draft } from '../../resource-type.js';
 import { ageColumn, column, humanDuration, nameColumn } from '../../table/index.js';
-import type { PodSpec } from '../pod/index.js';
-import { fill, member } from '../defaulting.js';
-import { defaultTemplate } from '../pod/index.js';
-import { podSpecErrors } from '../pod/index.js';
+import { fill, member, objectOf, objectsOf } from '../defaulting.js';
+import { defaultTemplate, templateWarnings } from '../pod/index.js';
 import { containerColumns, selectorColumn } from '../workload-columns.js';
+import { jobErrors } from './job-validation.js';
 
 const moment = (object: KubeObject, path: string): number | undefined => {
   const value = fieldAt(object, path);
@@ -39,6 +39,22 @@ function completions(object: KubeObject): string {
   return parallelism > 1 ? `${String(succeeded)}/1 of ${String(parallelism)}` : `${String(succeeded)}/1`;
 }
 
+/** Fills what a job, or the jobs of a cron job, leave out (batch/v1 defaults). */
+export function defaultJobSpec(spec: Draft): void {
+  if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1;
+  fill(spec, 'parallelism', 1);
+  // Where each index may fail so often by itself, only that counts.
+  fill(spec, 'backoffLimit', spec['backoffLimitPerIndex'] === undefined ? 6 : 2_147_483_647);
+  fill(spec, 'completionMode', 'NonIndexed');
+  fill(spec, 'suspend', false);
+  const isFailureRuled = spec['podFailurePolicy'] !== undefined;
+  fill(spec, 'podReplacementPolicy', isFailureRuled ? 'Failed' : 'TerminatingOrFailed');
+  for (const rule of objectsOf(objectOf(spec['podFailurePolicy'])?.['rules'])) {
+    for (const condition of objectsOf(rule['onPodConditions'])) fill(condition, 'status', 'True');
+  }
+  defaultTemplate(spec);
+}
+
 export const jobs = defineKind({
   group: 'batch',
   version: 'v1',
@@ -65,17 +81,7 @@ export const jobs = defineKind({
   ],
   applyDefaults: (draft) => {
     const spec = member(draft, 'spec');
-    if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1;
-    fill(spec, 'parallelism', 1);
-    fill(spec, 'backoffLimit', 6);
-    fill(spec, 'completionMode', 'NonIndexed');
-    fill(spec, 'suspend', false);
-    fill(
-      spec,
-      'podReplacementPolicy',
-      spec['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed',
-    );
-    defaultTemplate(spec);
+    defaultJobSpec(spec);
   },
   prepareCreate: (draft) => {
     draft['status'] = {};
@@ -92,17 +98,6 @@ export const jobs = defineKind({
     Object.assign(labels, marks);
     spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': metadata['uid'] } };
   },
-  validate: (object) => {
-    const spec = fieldAt(object, 'spec.template.spec') as PodSpec | undefined;
-    const errors = [...podSpecErrors(spec, 'spec.template.spec')];
-    if (spec?.restartPolicy === 'Always') {
-      errors.push({
-        type: 'notSupported',
-        field: 'spec.template.spec.restartPolicy',
-        value: 'Always',
-        detail: 'supported values: "OnFailure", "Never"',
-      });
-    }
-    return errors;
-  },
+  validate: jobErrors,
+  warnings: templateWarnings('spec.template'),
 });

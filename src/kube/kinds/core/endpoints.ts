@@ -1,6 +1,8 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn } from '../../table/index.js';
+import { fill, objectsOf } from '../defaulting.js';
+import { endpointsErrors } from './endpoints-validation.js';
 
 export const endpoints = defineKind({
   group: '',
@@ -28,4 +30,11 @@ export const endpoints = defineKind({
     }),
     ageColumn,
   ],
+  applyDefaults: (draft) => {
+    for (const subset of objectsOf(draft['subsets'])) {
+      for (const port of objectsOf(subset['ports'])) fill(port, 'protocol', 'TCP');
+    }
+  },
+  validate: endpointsErrors,
+  warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
 });

@@ -3,6 +3,7 @@ import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import { column, elapsed, numberAt, textAt, wide } from '../../table/index.js';
+import { eventErrors } from './event-validation.js';
 import { asText } from './group.js';
 
 const eventTime = (object: KubeObject, ...paths: string[]): string | undefined => {
@@ -81,4 +82,5 @@ export const events = defineKind({
     wide('Count', numberAt('count')),
     wide('Name', ({ metadata }) => metadata.name),
   ],
+  validate: eventErrors,
 });

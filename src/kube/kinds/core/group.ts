@@ -8,17 +8,6 @@ export const sizeOf = (value: unknown): number => (isObject(value) ? Object.keys
 export const asText = (value: unknown, absent: string): string =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : absent;
 
-/** A ConfigMap or Secret that was made immutable stays as it is. */
-export const immutableData = (object: KubeObject, before: KubeObject | undefined) => {
-  if (!before || fieldAt(before, 'immutable') !== true) return [];
-  const same = ['data', 'binaryData', 'immutable'].every(
-    (name) => JSON.stringify(fieldAt(object, name)) === JSON.stringify(fieldAt(before, name)),
-  );
-  return same
-    ? []
-    : [{ type: 'forbidden' as const, field: 'data', detail: 'field is immutable when `immutable` is set' }];
-};
-
 export const accessModes =
   (path: string) =>
   (object: KubeObject): string => {

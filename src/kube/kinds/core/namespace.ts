@@ -1,6 +1,13 @@
+import { validation } from '../../api/field-error.js';
+import { qualifiedNameFault } from '../../api/names.js';
+import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
 import { member } from '../defaulting.js';
+
+interface Namespace extends KubeObject {
+  readonly spec?: { readonly finalizers?: readonly string[] };
+}
 
 export const namespaces = defineKind({
   group: '',
@@ -24,4 +31,11 @@ export const namespaces = defineKind({
     draft['spec'] = { finalizers: ['kubernetes'] };
     draft['status'] = { phase: 'Active' };
   },
+  validate: validation<Namespace>((faults, { spec }) => {
+    for (const finalizer of spec?.finalizers ?? []) {
+      const isKnown = finalizer.includes('/') || finalizer === 'kubernetes';
+      const text = 'name is neither a standard finalizer name nor is it fully qualified';
+      faults.invalid('spec.finalizers', finalizer, isKnown ? qualifiedNameFault(finalizer) : text);
+    }
+  }),
 });

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import type { ResourceType } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
+import { nodeErrors, nodeStatusErrors } from './node-validation.js';
 
 const address = (type: string) => (object: KubeObject) =>
   (object as KubeNode).status.addresses?.find((one) => one.type === type)?.address ?? '<none>';
@@ -48,4 +49,6 @@ export const nodeKind = defineKind({
     wide('Kernel-Version', textAt('status.nodeInfo.kernelVersion', '<unknown>')),
     wide('Container-Runtime', textAt('status.nodeInfo.containerRuntimeVersion', '<unknown>')),
   ],
+  validate: nodeErrors,
+  validateStatus: nodeStatusErrors,
 });

@@ -2,11 +2,13 @@ import type { Instant } from '../../../units/index.js';
 import type { ResourceList } from '../../nodes/index.js';
 import type { KubeObject, Stored } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
+import type { Draft } from '../../resource-type.js';
 import type { LabelSelector } from '../../selectors/index.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
 import { attachmentTerm } from '../storage/volume-attachment.js';
 import { accessModes, keepFinalizer } from './group.js';
+import { claimErrors } from './persistent-volume-claim-validation.js';
 import { classTerm } from './persistent-volume.js';
 import type { AccessMode } from './persistent-volume.js';
 
@@ -90,6 +92,13 @@ const collection = objectCollection<StoredClaim>('persistentvolumeclaims', {
   },
 });
 
+/** Fills what a claim leaves out, also where a stateful set has it as a template. */
+export function defaultClaim(draft: Draft): void {
+  const spec = member(draft, 'spec');
+  fill(spec, 'volumeMode', 'Filesystem');
+  member(spec, 'resources');
+}
+
 export const persistentVolumeClaims = defineKind({
   group: '',
   version: 'v1',
@@ -111,9 +120,10 @@ export const persistentVolumeClaims = defineKind({
     ageColumn,
     wide('VolumeMode', textAt('spec.volumeMode', '<unset>')),
   ],
-  applyDefaults: (draft) => fill(member(draft, 'spec'), 'volumeMode', 'Filesystem'),
+  applyDefaults: defaultClaim,
   prepareCreate: (draft) => {
     draft['status'] = { phase: 'Pending' };
     keepFinalizer(draft, claimProtection);
   },
+  validate: claimErrors,
 });

@@ -3,10 +3,12 @@ import type { KubeObject, Stored } from '../../object.js';
 import type { ResourceList } from '../../nodes/index.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
-import { fill, member } from '../defaulting.js';
+import { fill, member, objectOf } from '../defaulting.js';
 import type { Instant } from '../../../units/index.js';
+import { defaultAzureDisk } from '../pod/defaults.js';
 import type { NodeSelectorTerm } from '../pod/affinity.js';
 import { accessModes, asText, keepFinalizer } from './group.js';
+import { volumeErrors } from './persistent-volume-validation.js';
 
 /** Where a volume is bound to, or is kept for (core/v1 ObjectReference). Without `uid` it is kept for whoever has the name. */
 export interface ClaimReference {
@@ -108,9 +110,13 @@ export const persistentVolumes = defineKind({
     const spec = member(draft, 'spec');
     fill(spec, 'persistentVolumeReclaimPolicy', 'Retain');
     fill(spec, 'volumeMode', 'Filesystem');
+    defaultAzureDisk(objectOf(spec['azureDisk']));
+    const hostPath = objectOf(spec['hostPath']);
+    if (hostPath) fill(hostPath, 'type', '');
   },
   prepareCreate: (draft) => {
     draft['status'] = { phase: 'Pending' };
     keepFinalizer(draft, volumeProtection);
   },
+  validate: volumeErrors,
 });

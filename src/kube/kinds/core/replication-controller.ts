@@ -1,3 +1,4 @@
+import { validation } from '../../api/field-error.js';
 import { fieldAt } from '../../object.js';
 import type { KubeObject, Stored } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
@@ -5,15 +6,25 @@ import { labelSelectorText, selectorTerm } from '../../selectors/index.js';
 import type { Labels } from '../../selectors/index.js';
 import { workloadScale } from '../apps/group.js';
 import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
-import { newStatus } from '../kind-parts.js';
+import { checkEndless } from '../apps/workload-validation.js';
 import { fill, member } from '../defaulting.js';
-import { defaultTemplate } from '../pod/index.js';
+import { checkPodTemplate, defaultTemplate, templateWarnings } from '../pod/index.js';
+import type { PodTemplateSpec } from '../pod/index.js';
 import { containerColumns } from '../workload-columns.js';
 
 const selectorOf = (object: KubeObject) => {
   const matchLabels = fieldAt(object, 'spec.selector') as Labels | undefined;
   return matchLabels && { matchLabels };
 };
+
+interface ReplicationController extends KubeObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly template?: PodTemplateSpec;
+  };
+}
 
 export const replicationControllers = defineKind({
   collection: objectCollection('replicationcontrollers', {
@@ -51,5 +62,21 @@ export const replicationControllers = defineKind({
       fill(member(draft, 'metadata'), 'labels', structuredClone(labels));
     }
   },
-  prepareCreate: newStatus,
+  prepareCreate: (draft) => {
+    draft['status'] = { replicas: 0 };
+  },
+  validate: validation<ReplicationController>((faults, { spec = {} }) => {
+    const { selector = {}, template } = spec;
+    faults.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
+    if (Object.keys(selector).length === 0) faults.required('spec.selector');
+    faults.nonNegative('spec.replicas', spec.replicas);
+    const labels = template?.metadata?.labels;
+    if (Object.entries(selector).some(([key, value]) => labels?.[key] !== value)) {
+      const text = '`selector` does not match template `labels`';
+      faults.invalid('spec.template.metadata.labels', labels ?? null, text);
+    }
+    checkPodTemplate(faults, 'spec.template', template);
+    checkEndless(faults, 'ReplicationController', template);
+  }),
+  warnings: templateWarnings('spec.template'),
 });

@@ -2,7 +2,9 @@ import { fieldAt, isObject, membersOf, valueAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn } from '../../table/index.js';
+import { newStatus } from '../kind-parts.js';
 import { asText } from './group.js';
+import { resourceQuotaErrors } from './resource-quota-validation.js';
 
 export const resourceQuotas = defineKind({
   group: '',
@@ -25,6 +27,8 @@ export const resourceQuotas = defineKind({
     ),
     ageColumn,
   ],
+  prepareCreate: newStatus,
+  validate: resourceQuotaErrors,
 });
 
 function quotaText(shown: (name: string) => boolean) {

@@ -2,7 +2,8 @@ import { fieldAt, isObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
-import { immutableData, sizeOf } from './group.js';
+import { sizeOf } from './group.js';
+import { secretErrors } from './secret-validation.js';
 
 export const secrets = defineKind({
   group: '',
@@ -27,5 +28,5 @@ export const secrets = defineKind({
       data[key] = Buffer.from(String(text)).toString('base64');
     delete draft['stringData'];
   },
-  validate: (object, before) => immutableData(object, before),
+  validate: secretErrors,
 });

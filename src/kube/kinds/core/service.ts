@@ -1,23 +1,18 @@
-import { invalid, required } from '../../api/status-error.js';
 import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import type { Draft } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
-import { fill, member } from '../defaulting.js';
+import { fill, member, objectsOf } from '../defaulting.js';
 import { labelsAt } from '../workload-columns.js';
 import { asText } from './group.js';
-
-interface ServicePort {
-  readonly port: number;
-  readonly nodePort?: number;
-  readonly protocol?: string;
-}
+import { isReachable, serviceErrors, serviceWarnings } from './service-validation.js';
+import type { Service, ServicePort, ServiceSpec } from './service-validation.js';
 
 const servicePorts = (object: KubeObject): string => {
-  const ports = (fieldAt(object, 'spec.ports') ?? []) as readonly ServicePort[];
+  const ports: readonly ServicePort[] = (object as Service).spec?.ports ?? [];
   const text = ports.map(({ port, nodePort, protocol = 'TCP' }) =>
-    nodePort === undefined
+    nodePort === undefined || nodePort === 0
       ? `${String(port)}/${protocol}`
       : `${String(port)}:${String(nodePort)}/${protocol}`,
   );
@@ -37,6 +32,27 @@ function externalIp(object: KubeObject): string {
   ];
   if (ips.length > 0) return ips.join(',');
   return type === 'LoadBalancer' ? '<pending>' : '<none>';
+}
+
+/** Fills what a service leaves out (core/v1 defaults). */
+function defaultService(draft: Draft): void {
+  const spec = member(draft, 'spec');
+  fill(spec, 'type', 'ClusterIP');
+  fill(spec, 'sessionAffinity', 'None');
+  if (spec['sessionAffinity'] === 'None') delete spec['sessionAffinityConfig'];
+  if (spec['sessionAffinity'] === 'ClientIP')
+    fill(member(member(spec, 'sessionAffinityConfig'), 'clientIP'), 'timeoutSeconds', 10_800);
+  for (const port of objectsOf(spec['ports'])) {
+    fill(port, 'protocol', 'TCP');
+    const target = port['targetPort'];
+    if (target === undefined || target === 0 || target === '') port['targetPort'] = port['port'];
+  }
+  if (isReachable(spec as ServiceSpec)) fill(spec, 'externalTrafficPolicy', 'Cluster');
+  if (spec['type'] === 'LoadBalancer') fill(spec, 'allocateLoadBalancerNodePorts', true);
+  if (spec['type'] === 'ExternalName') return;
+  fill(spec, 'internalTrafficPolicy', 'Cluster');
+  fill(spec, 'ipFamilyPolicy', 'SingleStack');
+  fill(spec, 'ipFamilies', ['IPv4']);
 }
 
 export const services = defineKind({
@@ -67,35 +83,10 @@ export const services = defineKind({
     ageColumn,
     wide('Selector', labelsAt('spec.selector')),
   ],
-  applyDefaults: (draft) => {
-    const spec = member(draft, 'spec');
-    fill(spec, 'type', 'ClusterIP');
-    fill(spec, 'sessionAffinity', 'None');
-    fill(spec, 'internalTrafficPolicy', 'Cluster');
-    if (spec['type'] !== 'ClusterIP' && spec['type'] !== 'ExternalName')
-      fill(spec, 'externalTrafficPolicy', 'Cluster');
-    if (spec['type'] === 'LoadBalancer') fill(spec, 'allocateLoadBalancerNodePorts', true);
-    for (const port of (spec['ports'] ?? []) as Draft[]) {
-      fill(port, 'protocol', 'TCP');
-      fill(port, 'targetPort', port['port']);
-    }
-    if (spec['type'] !== 'ExternalName') {
-      fill(spec, 'ipFamilyPolicy', 'SingleStack');
-      fill(spec, 'ipFamilies', ['IPv4']);
-    }
-  },
+  applyDefaults: defaultService,
   prepareCreate: (draft) => {
     draft['status'] = { loadBalancer: {} };
   },
-  validate: (object) => {
-    const ports = (fieldAt(object, 'spec.ports') ?? []) as readonly ServicePort[];
-    const type = fieldAt(object, 'spec.type');
-    const headless = fieldAt(object, 'spec.clusterIP') === 'None';
-    if (ports.length === 0 && type !== 'ExternalName' && !headless) return [required('spec.ports')];
-    return ports.flatMap(({ port }, index) =>
-      port >= 1 && port <= 65_535
-        ? []
-        : [invalid(`spec.ports[${String(index)}].port`, port, 'must be between 1 and 65535, inclusive')],
-    );
-  },
+  validate: serviceErrors,
+  warnings: serviceWarnings,
 });

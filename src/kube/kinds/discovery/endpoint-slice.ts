@@ -1,6 +1,8 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
+import { fill, objectsOf } from '../defaulting.js';
+import { endpointSliceErrors } from './endpoint-slice-validation.js';
 
 export const endpointSlices = defineKind({
   group: 'discovery.k8s.io',
@@ -27,4 +29,12 @@ export const endpointSlices = defineKind({
     }),
     ageColumn,
   ],
+  tracksGeneration: true,
+  applyDefaults: (draft) => {
+    for (const port of objectsOf(draft['ports'])) {
+      fill(port, 'name', '');
+      fill(port, 'protocol', 'TCP');
+    }
+  },
+  validate: endpointSliceErrors,
 });

@@ -1,9 +1,27 @@
-import { plain } from '../kind-parts.js';
+import { fieldAt } from '../../object.js';
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, nameColumn, numberAt, textAt } from '../../table/index.js';
+import { fill, member } from '../defaulting.js';
 import { flowControl } from './group.js';
 
-export const flowSchemas = plain({
+export const flowSchemas = defineKind({
   ...flowControl,
   kind: 'FlowSchema',
   plural: 'flowschemas',
   schema: 'V1FlowSchema',
+  columns: [
+    nameColumn,
+    column('PriorityLevel', textAt('spec.priorityLevelConfiguration.name')),
+    column('MatchingPrecedence', numberAt('spec.matchingPrecedence'), 'integer'),
+    column('DistinguisherMethod', textAt('spec.distinguisherMethod.type')),
+    ageColumn,
+    column('MissingPL', (object) => {
+      const conditions = (fieldAt(object, 'status.conditions') ?? []) as readonly {
+        readonly type: string;
+        readonly status: string;
+      }[];
+      return conditions.find(({ type }) => type === 'Dangling')?.status ?? '?';
+    }),
+  ],
+  applyDefaults: (draft) => fill(member(draft, 'spec'), 'matchingPrecedence', 1000),
 });

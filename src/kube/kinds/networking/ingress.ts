@@ -1,6 +1,7 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, lengthAt, nameColumn, textAt } from '../../table/index.js';
+import { ingressErrors, ingressWarnings } from './ingress-validation.js';
 
 interface IngressRule {
   readonly host?: string;
@@ -37,4 +38,6 @@ export const ingresses = defineKind({
   prepareCreate: (draft) => {
     draft['status'] = { loadBalancer: {} };
   },
+  validate: ingressErrors,
+  warnings: ingressWarnings,
 });

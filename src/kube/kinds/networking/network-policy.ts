@@ -1,8 +1,11 @@
-import { fieldAt } from '../../object.js';
+import { fieldAt, isObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
+import { labelSelectorText } from '../../selectors/index.js';
+import type { LabelSelector } from '../../selectors/index.js';
 import { ageColumn, column, nameColumn } from '../../table/index.js';
-import { fill, member } from '../defaulting.js';
+import { fill, member, objectsOf } from '../defaulting.js';
 import { networking } from './group.js';
+import { networkPolicyErrors } from './network-policy-validation.js';
 
 export const networkPolicies = defineKind({
   ...networking,
@@ -14,19 +17,19 @@ export const networkPolicies = defineKind({
   columns: [
     nameColumn,
     column('Pod-Selector', (object) => {
-      const labels = (fieldAt(object, 'spec.podSelector.matchLabels') ?? {}) as Readonly<
-        Record<string, string>
-      >;
-      return (
-        Object.entries(labels)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(',') || '<none>'
-      );
+      const selector = fieldAt(object, 'spec.podSelector');
+      return isObject(selector) ? labelSelectorText(selector as LabelSelector) || '<none>' : '<none>';
     }),
     ageColumn,
   ],
   applyDefaults: (draft) => {
     const spec = member(draft, 'spec');
-    fill(spec, 'policyTypes', spec['egress'] === undefined ? ['Ingress'] : ['Ingress', 'Egress']);
+    for (const rule of [...objectsOf(spec['ingress']), ...objectsOf(spec['egress'])]) {
+      for (const port of objectsOf(rule['ports'])) fill(port, 'protocol', 'TCP');
+    }
+    const hasEgress = objectsOf(spec['egress']).length > 0;
+    fill(spec, 'policyTypes', hasEgress ? ['Ingress', 'Egress'] : ['Ingress']);
   },
+  tracksGeneration: true,
+  validate: networkPolicyErrors,
 });

@@ -6,8 +6,15 @@ export * from './pod.js';
 export { claimsOf } from './claims.js';
 export type { PodClaim } from './claims.js';
 export { podStatusText } from './columns.js';
-export { defaultPodSpec, defaultTemplate } from './defaults.js';
+export { defaultAzureDisk, defaultPod, defaultPodSpec, defaultTemplate } from './defaults.js';
 export { daemonNodeOf, daemonNodeTerm, labelledTerm, nodeTerm, stateTerm } from './indexes.js';
 export { pods } from './kind.js';
 export { qosClassOf } from './qos-class.js';
-export { podErrors, podSpecErrors } from './validation/pod-spec.js';
+export { differenceText } from './validation/difference.js';
+export { podWarnings, templateWarnings } from './warnings.js';
+export {
+  checkNodeSelector,
+  checkPodTemplate,
+  checkTaintEffect,
+  checkTolerations,
+} from './validation/index.js';

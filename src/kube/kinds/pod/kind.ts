@@ -3,9 +3,10 @@ import { defineKind, objectCollection } from '../../resource-type.js';
 import type { Draft } from '../../resource-type.js';
 import { member } from '../defaulting.js';
 import { podColumns } from './columns.js';
-import { defaultPodSpec } from './defaults.js';
-import { podErrors } from './validation/pod-spec.js';
+import { defaultPod, defaultPodSpec } from './defaults.js';
 import { podIndexes } from './indexes.js';
+import { podWarnings } from './warnings.js';
+import { podErrors, podStatusErrors } from './validation/index.js';
 import { isFinished } from './pod.js';
 import type { Pod, PodSpec } from './pod.js';
 import { qosClassOf } from './qos-class.js';
@@ -20,7 +21,8 @@ function prepareCreate(draft: Draft): void {
 function deletionGrace(object: KubeObject): number {
   const pod = object as Pod;
   if (!pod.spec.nodeName || isFinished(pod)) return 0;
-  return pod.spec.terminationGracePeriodSeconds ?? 30;
+  const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
+  return grace < 0 ? 1 : grace;
 }
 
 const connect = (name: string, kind: string) => ({
@@ -67,9 +69,11 @@ export const pods = defineKind({
   applyDefaults: (draft) => {
     const spec = member(draft, 'spec');
     defaultPodSpec(spec);
-    spec['enableServiceLinks'] ??= true;
+    defaultPod(spec);
   },
   prepareCreate,
   validate: podErrors,
+  validateStatus: podStatusErrors,
+  warnings: podWarnings,
   deletionGrace,
 });

@@ -1,7 +1,6 @@
-import { invalid } from '../../api/status-error.js';
-import { fieldAt, membersOf } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt, textAt } from '../../table/index.js';
+import { budgetErrors } from './pod-disruption-budget-validation.js';
 
 export const podDisruptionBudgets = defineKind({
   group: 'policy',
@@ -22,30 +21,5 @@ export const podDisruptionBudgets = defineKind({
   prepareCreate: (draft) => {
     draft['status'] = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
   },
-  validate: (object) => {
-    const minimum = fieldAt(object, 'spec.minAvailable');
-    const maximum = fieldAt(object, 'spec.maxUnavailable');
-    if (minimum !== undefined && maximum !== undefined) {
-      return [
-        invalid('spec', membersOf(object)['spec'], 'minAvailable and maxUnavailable cannot be both set'),
-      ];
-    }
-    for (const [field, value] of [
-      ['spec.minAvailable', minimum],
-      ['spec.maxUnavailable', maximum],
-    ] as const) {
-      if (typeof value === 'number' && value < 0)
-        return [invalid(field, value, 'must be greater than or equal to 0')];
-      if (typeof value === 'string' && !/^(100|\d{1,2})%$/.test(value)) {
-        return [
-          invalid(
-            field,
-            value,
-            "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%')",
-          ),
-        ];
-      }
-    }
-    return [];
-  },
+  validate: budgetErrors,
 });

@@ -1,7 +1,7 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, nameColumn } from '../../table/index.js';
 import { bindingErrors, defaultSubjects } from './bindings.js';
-import { rbac, roleColumn } from './group.js';
+import { rbac, roleColumn, subjectColumns } from './group.js';
 
 export const clusterRoleBindings = defineKind({
   ...rbac,
@@ -9,7 +9,7 @@ export const clusterRoleBindings = defineKind({
   plural: 'clusterrolebindings',
   namespaced: false,
   schema: 'V1ClusterRoleBinding',
-  columns: [nameColumn, roleColumn, ageColumn],
+  columns: [nameColumn, roleColumn, ageColumn, ...subjectColumns],
   applyDefaults: defaultSubjects,
   validate: bindingErrors(['ClusterRole']),
 });

@@ -1,7 +1,7 @@
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, nameColumn } from '../../table/index.js';
 import { bindingErrors, defaultSubjects } from './bindings.js';
-import { rbac, roleColumn } from './group.js';
+import { rbac, roleColumn, subjectColumns } from './group.js';
 
 export const roleBindings = defineKind({
   ...rbac,
@@ -9,7 +9,7 @@ export const roleBindings = defineKind({
   plural: 'rolebindings',
   namespaced: true,
   schema: 'V1RoleBinding',
-  columns: [nameColumn, roleColumn, ageColumn],
+  columns: [nameColumn, roleColumn, ageColumn, ...subjectColumns],
   applyDefaults: defaultSubjects,
   validate: bindingErrors(['Role', 'ClusterRole']),
 });

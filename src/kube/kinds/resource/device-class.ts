@@ -7,4 +7,5 @@ export const deviceClasses = plain({
   plural: 'deviceclasses',
   namespaced: false,
   schema: 'V1DeviceClass',
+  tracksGeneration: true,
 });

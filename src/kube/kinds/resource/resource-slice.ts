@@ -8,4 +8,5 @@ export const resourceSlices = plain({
   namespaced: false,
   schema: 'V1ResourceSlice',
   selectable: ['spec.nodeName', 'spec.driver'],
+  tracksGeneration: true,
 });

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, flagAt, nameColumn, textAt } from '../../table/index.js';
 import { fill } from '../defaulting.js';
+import { storageClassErrors } from './storage-class-validation.js';
 
 /** How volumes of a class are made (storage.k8s.io/v1 StorageClass), with the fields that the engine reads. */
 export interface StorageClass extends KubeObject {
@@ -45,4 +46,5 @@ export const storageClasses = defineKind({
     fill(draft, 'reclaimPolicy', 'Delete');
     fill(draft, 'volumeBindingMode', 'Immediate');
   },
+  validate: storageClassErrors,
 });

@@ -44,6 +44,7 @@ export const volumeAttachments = defineKind({
   plural: 'volumeattachments',
   hasStatus: true,
   collection,
+  tracksGeneration: false,
   schema: 'V1VolumeAttachment',
   columns: [
     nameColumn,

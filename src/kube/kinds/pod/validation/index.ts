@@ -1,0 +1,3 @@
+export { podErrors, podStatusErrors } from './pod.js';
+export { checkNodeSelector, checkTaintEffect, checkTolerations } from './scheduling.js';
+export { checkPodTemplate } from './template.js';
