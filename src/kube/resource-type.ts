@@ -2,7 +2,7 @@ import type { Instant } from '../units/index.js';
 import { defineCollection } from '../store/index.js';
 import type { Collection } from '../store/index.js';
 import type { FieldError } from './api/field-error.js';
-import { controllerOf } from './object.js';
+import { controllerOf, membersOf } from './object.js';
 import type { KubeObject, Stored } from './object.js';
 import { clientSchema } from './schema/index.js';
 import type { ObjectSchema } from './schema/index.js';
@@ -40,7 +40,7 @@ export interface ResourceType {
   readonly stored?: ResourceType;
   /** Shows a kept object in this version; undefined when it is kept as it is shown. */
   readonly fromStored?: (kept: KubeObject) => KubeObject;
-  /** Makes what is kept of an object of this version; the draft may be taken over. */
+  /** Makes what is kept of an object of this version; parts of the draft may be shared, it is not changed. */
   readonly toStored?: (draft: Draft) => Draft;
   /** What can be done with its objects, as discovery lists it. */
   readonly verbs: readonly string[];
@@ -199,7 +199,13 @@ export function defineVersion(
   }: Partial<Omit<ResourceType, 'schema'>> &
     Required<Pick<ResourceType, 'version' | 'fromStored' | 'toStored'>> & { readonly schema: string },
 ): ResourceType {
-  return { ...stored, ...version, schema: clientSchema(schema), stored };
+  const { toStored } = version;
+  const columns = stored.columns.map(({ cell, ...column }) => ({
+    ...column,
+    cell: (object: KubeObject, now: Instant) =>
+      cell(toStored({ ...membersOf(object) }) as unknown as KubeObject, now),
+  }));
+  return { ...stored, columns, ...version, schema: clientSchema(schema), stored };
 }
 
 /** A kind in the version that its objects are kept in. */

@@ -48,6 +48,8 @@ import { resourceClaims } from './resource/resource-claim.js';
 import { resourceClaimTemplates } from './resource/resource-claim-template.js';
 import { resourceSlices } from './resource/resource-slice.js';
 import { customResourceDefinitions } from './apiextensions/custom-resource-definition.js';
+import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autoscaler-v1.js';
+import { eventsV1 } from './events/event.js';
 import { flowSchemas } from './flowcontrol/flow-schema.js';
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.js';
 
@@ -126,6 +128,8 @@ export {
   flowSchemas,
   priorityLevelConfigurations,
   customResourceDefinitions,
+  eventsV1,
+  horizontalPodAutoscalersV1,
 };
 
 /** All kinds of this code's own, in the order in which discovery lists them: the core group first. */
@@ -184,4 +188,4 @@ export const builtInTypes: readonly ResourceType[] = [
 ];
 
 /** Versions of kinds of this code's own beside those that their objects are kept in. */
-export const furtherVersions: readonly ResourceType[] = [];
+export const furtherVersions: readonly ResourceType[] = [horizontalPodAutoscalersV1, eventsV1];
