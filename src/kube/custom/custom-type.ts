@@ -2,21 +2,15 @@ import { StatusError } from '../api/status-error.js';
 import { membersOf, valueAt } from '../object.js';
 import type { JsonObject, KubeObject, Stored } from '../object.js';
 import { hasCondition } from '../kinds/index.js';
-import type {
-  CustomResourceDefinition,
-  DefinitionVersion,
-  ScalePaths,
-  StructuralSchema,
-} from '../kinds/index.js';
+import type { CustomResourceDefinition, DefinitionVersion, ScalePaths } from '../kinds/index.js';
 import { apiVersionOf, everyVerb, objectCollection } from '../resource-type.js';
 import type { Draft, ResourceType, ScaleRule } from '../resource-type.js';
 import type { Collection } from '../../store/index.js';
 import type { ObjectSchema } from '../schema/index.js';
-import { hasDefaults, withDefaults } from './defaults.js';
+import { hasDefaults, prune, shapeOfSchema, withDefaults } from '../structural/index.js';
+import type { StructuralSchema } from '../structural/index.js';
 import { instanceErrors } from './instance-validation.js';
-import { shapeOfSchema } from './merge-shape.js';
 import { columnsOf } from './printer-columns.js';
-import { prune } from './pruning.js';
 import { compareVersions } from './version-order.js';
 
 /** The types that a definition declares. */
@@ -100,8 +94,8 @@ function typeOf(
     prepareCreate: (draft) => {
       if (hasStatus) delete draft['status'];
     },
-    validate: (object) => (schema ? instanceErrors(schema, object) : []),
-    validateStatus: (object) => (schema ? instanceErrors(schema, object) : []),
+    validate: (object, before) => (schema ? instanceErrors(schema, object, before) : []),
+    validateStatus: (object, before) => (schema ? instanceErrors(schema, object, before) : []),
     warnings: () => deprecationOf(definition, version),
     deletionGrace: () => 0,
   };

@@ -2,9 +2,8 @@ import { Faults, invalid } from '../api/field-error.js';
 import type { FieldError, FieldErrorType } from '../api/field-error.js';
 import { membersOf } from '../object.js';
 import type { KubeObject } from '../object.js';
-import type { StructuralSchema } from '../kinds/index.js';
-import { checkDuplicates } from './list-uniqueness.js';
-import { checkSchema } from './validation.js';
+import { checkDuplicates, checkRules, checkSchema } from '../structural/index.js';
+import type { StructuralSchema } from '../structural/index.js';
 
 /** Errors that keep rules from being looked at: what they speak of is not there or of another type. */
 const blocking: ReadonlySet<FieldErrorType> = new Set([
@@ -15,13 +14,19 @@ const blocking: ReadonlySet<FieldErrorType> = new Set([
   'typeInvalid',
 ]);
 
-/** Everything wrong with a custom resource by its schema. */
-export function instanceErrors(schema: StructuralSchema, object: KubeObject): readonly FieldError[] {
+/** Everything wrong with a custom resource by its schema; `previous` is what it was when it is being changed. */
+export function instanceErrors(
+  schema: StructuralSchema,
+  object: KubeObject,
+  previous: KubeObject | undefined,
+): readonly FieldError[] {
   const value = membersOf(object);
+  const before = previous && { value: membersOf(previous) };
   const faults = new Faults();
-  checkSchema(faults, '', schema, value);
+  checkSchema(faults, '', schema, value, before);
   checkDuplicates(faults, '', schema, value);
   if (faults.errors.some(({ type }) => blocking.has(type))) faults.add(unchecked);
+  else checkRules(faults, '', schema, value, before, 'resource');
   return faults.errors;
 }
 

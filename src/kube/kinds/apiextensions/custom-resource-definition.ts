@@ -6,6 +6,7 @@ import { fill, member, objectsOf } from '../defaulting.js';
 import { createdAt } from '../rbac/group.js';
 import { cleanupFinalizer } from './definition.js';
 import type { CustomResourceDefinition } from './definition.js';
+import { definitionErrors } from './definition-validation.js';
 
 const asDefinition = (object: KubeObject): CustomResourceDefinition => object as CustomResourceDefinition;
 
@@ -39,6 +40,7 @@ export const customResourceDefinitions = defineKind({
         .map(({ name }) => name),
     };
   },
+  validate: definitionErrors,
   prepareDelete: (object, now) => {
     const definition = asDefinition(object);
     const { finalizers = [] } = definition.metadata;

@@ -1,6 +1,6 @@
 import type { Faults } from '../api/field-error.js';
 import { canonicalJson, isObject } from '../object.js';
-import type { StructuralSchema } from '../kinds/index.js';
+import type { StructuralSchema } from './structural-schema.js';
 
 /** Finds elements that are there twice in lists that are sets, or maps by their keys (Kubernetes: x-kubernetes-list-type). */
 export function checkDuplicates(

@@ -1,5 +1,5 @@
 import { isObject } from '../object.js';
-import type { StructuralSchema } from '../kinds/index.js';
+import type { StructuralSchema } from './structural-schema.js';
 import { atomic, shapeOfType } from '../schema/index.js';
 import type { Shape } from '../schema/index.js';
 

@@ -1,6 +1,6 @@
 import { isObject } from '../object.js';
 import type { JsonObject } from '../object.js';
-import type { StructuralSchema } from '../kinds/index.js';
+import type { StructuralSchema } from './structural-schema.js';
 import { clientSchema } from '../schema/index.js';
 
 /** Members of a resource that are its type's or its metadata's, whatever its schema says. */

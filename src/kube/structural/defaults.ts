@@ -1,5 +1,5 @@
 import { isObject } from '../object.js';
-import type { StructuralSchema } from '../kinds/index.js';
+import type { StructuralSchema } from './structural-schema.js';
 
 /**
  * A value with what its schema fills in (Kubernetes: defaulting of custom resources): nulls count as absent where the schema

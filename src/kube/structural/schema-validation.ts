@@ -1,21 +1,31 @@
 import { Faults } from '../api/field-error.js';
 import type { FieldError } from '../api/field-error.js';
 import { canonicalJson, isObject } from '../object.js';
-import type { StructuralSchema } from '../kinds/index.js';
+import type { StructuralSchema } from './structural-schema.js';
 import { isOfFormat } from './formats.js';
 import { matchesPattern } from './patterns.js';
+import { elementBefore, memberBefore } from './before.js';
+import type { Before } from './before.js';
 
 /**
  * Finds everything about a value that its schema does not allow, in the API server's words (apiextensions: schema
- * validation). `path` is the value's, `''` for a whole object.
+ * validation). `path` is the value's, `''` for a whole object. What is as it was `before` passes, whatever the schema has
+ * become (Kubernetes: validation ratcheting).
  */
-export function checkSchema(faults: Faults, path: string, schema: StructuralSchema, value: unknown): void {
+export function checkSchema(
+  faults: Faults,
+  path: string,
+  schema: StructuralSchema,
+  value: unknown,
+  before?: Before,
+): void {
   if (value === null && schema.nullable === true) return;
+  if (before && canonicalJson(before.value) === canonicalJson(value)) return;
   if (isOfType(faults, path, schema, value)) {
     if (typeof value === 'string') checkText(faults, path, schema, value);
     else if (typeof value === 'number') checkNumber(faults, path, schema, value);
-    else if (Array.isArray(value)) checkList(faults, path, schema, value);
-    else if (isObject(value)) checkObject(faults, path, schema, value);
+    else if (Array.isArray(value)) checkList(faults, path, schema, value, before);
+    else if (isObject(value)) checkObject(faults, path, schema, value, before);
   }
   checkEnum(faults, path, schema, value);
   checkJunctors(faults, path, schema, value);
@@ -85,11 +95,17 @@ const isMultiple = (value: number, of: number): boolean => {
   return Math.abs(times - Math.round(times)) < 1e-9;
 };
 
-function checkList(faults: Faults, path: string, schema: StructuralSchema, value: readonly unknown[]): void {
+function checkList(
+  faults: Faults,
+  path: string,
+  schema: StructuralSchema,
+  value: readonly unknown[],
+  before: Before,
+): void {
   const { items, minItems, maxItems, uniqueItems } = schema;
   if (items) {
     for (const [index, item] of value.entries()) {
-      checkSchema(faults, `${path}[${String(index)}]`, items, item);
+      checkSchema(faults, `${path}[${String(index)}]`, items, item, elementBefore(schema, item, before));
     }
   }
   if (minItems !== undefined && value.length < minItems) {
@@ -106,6 +122,7 @@ function checkObject(
   path: string,
   schema: StructuralSchema,
   value: Readonly<Record<string, unknown>>,
+  before: Before,
 ): void {
   const { properties = {}, additionalProperties, minProperties, maxProperties } = schema;
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
@@ -117,8 +134,9 @@ function checkObject(
   for (const name of schema.required ?? []) if (!Object.hasOwn(value, name)) faults.required(at(name));
   for (const [name, member] of Object.entries(value)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (property) checkSchema(faults, at(name), property, member);
-    else if (isObject(additionalProperties)) checkSchema(faults, at(name), additionalProperties, member);
+    if (property) checkSchema(faults, at(name), property, member, memberBefore(name, before));
+    else if (isObject(additionalProperties))
+      checkSchema(faults, at(name), additionalProperties, member, memberBefore(name, before));
     else if (additionalProperties === false) {
       faults.invalid(at(name), '', `${at(name)} in body is a forbidden property`);
     }
