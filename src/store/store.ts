@@ -61,7 +61,7 @@ export class Store implements Reader {
       // Rows of a collection that is declared later are kept until then.
       const table = tables.get(collection) ?? Table.of({});
       tables.set(collection, table);
-      table.set(key, { value, revision });
+      table.set({ key, value, revision });
     }
     return new Store(init, tables, recovered?.revision ?? (0 as Revision));
   }
@@ -89,7 +89,7 @@ export class Store implements Reader {
   }
 
   entry<T>(collection: Collection<T>, key: string): Versioned<T> | undefined {
-    return versioned<T>(key, this.#table(collection).get(key));
+    return this.#table(collection).get(key) as Versioned<T> | undefined;
   }
 
   list<T>(collection: Collection<T>): readonly T[] {
@@ -98,7 +98,7 @@ export class Store implements Reader {
 
   entries<T>(collection: Collection<T>): readonly Versioned<T>[] {
     const table = this.#table(collection);
-    return table.keys().flatMap((key) => versioned<T>(key, table.get(key)) ?? []);
+    return rowsOf<T>(table, table.keys());
   }
 
   find<T>(collection: Collection<T>, index: string, term: string): readonly T[] {
@@ -108,7 +108,7 @@ export class Store implements Reader {
 
   findEntries<T>(collection: Collection<T>, index: string, term: string): readonly Versioned<T>[] {
     const table = this.#table(collection);
-    return table.keysBy(index, term).flatMap((key) => versioned<T>(key, table.get(key)) ?? []);
+    return rowsOf<T>(table, table.keysBy(index, term));
   }
 
   count<T>(collection: Collection<T>, index?: string, term = ''): number {
@@ -246,8 +246,8 @@ function deliver(watcher: Watcher, commit: Commit): void {
 
 const erased = (collection: Collection<never>): Indexers => collection.indexes as Indexers;
 
-const versioned = <T>(key: string, row: Row | undefined): Versioned<T> | undefined =>
-  row && { key, value: row.value as T, revision: row.revision };
+const rowsOf = <T>(table: Table, keys: readonly string[]): readonly Versioned<T>[] =>
+  keys.map((key) => table.get(key) as Versioned<T>);
 
 /** Writes go straight to the tables and are undone on a throw: a transaction is synchronous, nobody else can look in. */
 class OpenTransaction implements Transaction {
@@ -294,7 +294,7 @@ class OpenTransaction implements Transaction {
 
   put<T>(collection: Collection<T>, key: string, value: T, expect?: Revision | 'absent'): void {
     const table = this.#touch(collection.name, key, expect);
-    table.set(key, { value, revision: (this.revision + 1) as Revision });
+    table.set({ key, value, revision: (this.revision + 1) as Revision });
   }
 
   delete<T>(collection: Collection<T>, key: string, expect?: Revision): boolean {
@@ -321,7 +321,7 @@ class OpenTransaction implements Transaction {
     for (const [collection, keys] of this.#before) {
       const table = this.#writable(collection);
       for (const [key, row] of keys) {
-        if (row) table.set(key, row);
+        if (row) table.set(row);
         else table.delete(key);
       }
     }

@@ -1,12 +1,9 @@
-import type { Revision } from './reader.js';
+import type { Versioned } from './reader.js';
 import type { IndexTerms } from './collection.js';
 import { SortedKeys } from './sorted-keys.js';
 
-/** A stored value and the revision that wrote it. */
-export interface Row {
-  readonly value: unknown;
-  readonly revision: Revision;
-}
+/** A stored value with its key and the revision that wrote it. */
+export type Row = Versioned<unknown>;
 
 /** The indexes of a table, with the value type erased. */
 export type Indexers = Readonly<Record<string, (value: unknown) => IndexTerms>>;
@@ -54,7 +51,7 @@ export class Table {
   /** A table with the same rows and other indexes. */
   indexedBy(indexers: Indexers): Table {
     const table = Table.of(indexers);
-    for (const [key, row] of this.#rows) table.set(key, row);
+    for (const row of this.#rows.values()) table.set(row);
     table.#writes = this.#writes;
     return table;
   }
@@ -94,7 +91,8 @@ export class Table {
     return typeof filed === 'string' ? 1 : filed.size;
   }
 
-  set(key: string, row: Row): void {
+  set(row: Row): void {
+    const { key } = row;
     const before = this.#rows.get(key);
     this.#writes += 1;
     this.#rows.set(key, row);

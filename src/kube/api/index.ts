@@ -7,8 +7,8 @@ export type {
   WriteContext,
 } from './context.js';
 export { ownRequester } from './context.js';
-export { Lists, parseRevision } from './lists.js';
-export type { ListPage, ListQuery } from './lists.js';
+export { ListPage, Lists, parseRevision } from './lists.js';
+export type { ListQuery } from './lists.js';
 export { ObjectApi, patchedBy } from './object-api.js';
 export type {
   DeleteOptions,

@@ -16,12 +16,34 @@ export interface ListQuery extends Selection {
 }
 
 /** A page of objects, and how to get the next one. */
-export interface ListPage {
-  readonly items: readonly KubeObject[];
+export class ListPage {
   readonly resourceVersion: string;
-  readonly continueToken?: string;
+  readonly continueToken: string | undefined;
   /** Objects after this page; not told where a selector decides. */
-  readonly remaining?: number;
+  readonly remaining: number | undefined;
+  readonly #type: ResourceType;
+  readonly #entries: readonly Versioned<Stored>[];
+
+  constructor(
+    type: ResourceType,
+    entries: readonly Versioned<Stored>[],
+    page: { readonly resourceVersion: string; readonly continueToken?: string; readonly remaining?: number },
+  ) {
+    this.#type = type;
+    this.#entries = entries;
+    this.resourceVersion = page.resourceVersion;
+    this.continueToken = page.continueToken;
+    this.remaining = page.remaining;
+  }
+
+  /** The objects, made as they are read: a long page is never there as a whole. */
+  *each(): Iterable<KubeObject> {
+    for (const { value, revision } of this.#entries) yield shown(this.#type, value.object, revision);
+  }
+
+  get items(): readonly KubeObject[] {
+    return [...this.each()];
+  }
 }
 
 /** Snapshots kept for pages to come: a client that is slower than so many other lists begins anew. */
@@ -51,25 +73,23 @@ export class Lists {
     const { limit = 0, continueToken = '' } = query;
     const { snapshot, id, start } =
       continueToken === '' ? this.#first(type, scope, query) : this.#resumed(continueToken);
-    const items: KubeObject[] = [];
+    const { entries, revision: resourceVersion } = snapshot;
+    const page: Versioned<Stored>[] = [];
     let at = start;
-    for (; at < snapshot.entries.length && (limit === 0 || items.length < limit); at += 1) {
-      const entry = snapshot.entries[at];
-      if (entry && (!matches || matches(entry.value.object)))
-        items.push(shown(type, entry.value.object, entry.revision));
+    for (; at < entries.length && (limit === 0 || page.length < limit); at += 1) {
+      const entry = entries[at];
+      if (entry && (!matches || matches(entry.value.object))) page.push(entry);
     }
-    const more = at < snapshot.entries.length;
-    if (!more) {
+    if (at >= entries.length) {
       if (id !== undefined) this.#snapshots.delete(id);
-      return { items, resourceVersion: snapshot.revision };
+      return new ListPage(type, page, { resourceVersion });
     }
     const token = { snapshot: id ?? this.#keep(snapshot), start: at };
-    return {
-      items,
-      resourceVersion: snapshot.revision,
+    return new ListPage(type, page, {
+      resourceVersion,
       continueToken: Buffer.from(JSON.stringify(token)).toString('base64url'),
-      ...(!matches && { remaining: snapshot.entries.length - at }),
-    };
+      ...(!matches && { remaining: entries.length - at }),
+    });
   }
 
   #first(

@@ -19,8 +19,10 @@ export async function sendAnswer(
 ): Promise<FastifyReply> {
   const text = format === 'yaml' ? stringify(value) : JSON.stringify(value);
   void reply.status(status).header('content-type', contentType).header('cache-control', 'no-cache, private');
-  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  if (!takesGzip || text.length < gzipFrom) return reply.send(text);
+  if (!takesGzip(request) || text.length < gzipFrom) return reply.send(text);
   const body = await gzipped(text, { level: 1 });
   return reply.header('content-encoding', 'gzip').header('vary', 'Accept-Encoding').send(body);
 }
+
+export const takesGzip = ({ headers }: FastifyRequest): boolean =>
+  /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));

@@ -1,6 +1,7 @@
 import { apiVersionOf, columnDefinitions, partialMetadata, tableRow } from '../../kube/index.js';
-import type { IncludeObject, JsonObject, KubeObject, ListPage, ResourceType } from '../../kube/index.js';
+import type { IncludeObject, JsonObject, KubeObject, ResourceType } from '../../kube/index.js';
 import type { Instant } from '../../units/index.js';
+import type { LongDocument } from './long-answers.js';
 import type { Representation } from './negotiation.js';
 
 /** What rendering an answer takes to know. */
@@ -18,38 +19,58 @@ export function renderObject(type: ResourceType, object: KubeObject, rendering: 
   return renderTable(type, [object], { resourceVersion: object.metadata.resourceVersion }, rendering);
 }
 
+/** A page of a list, or what was deleted of it. */
+export interface Page {
+  each(): Iterable<KubeObject>;
+  readonly resourceVersion: string;
+  readonly continueToken?: string | undefined;
+  readonly remaining?: number | undefined;
+}
+
 /** A page of a list in the representation asked for. */
-export function renderList(type: ResourceType, page: ListPage, rendering: Rendering): JsonObject {
+export function renderList(type: ResourceType, page: Page, rendering: Rendering): LongDocument {
   const { as, version } = rendering.representation;
   const metadata = {
     resourceVersion: page.resourceVersion,
     ...(page.continueToken !== undefined && { continue: page.continueToken }),
     ...(page.remaining !== undefined && { remainingItemCount: page.remaining }),
   };
-  if (as === 'table') return renderTable(type, page.items, metadata, rendering);
+  if (as === 'table') {
+    const { rows: _none, ...head } = renderTable(type, [], metadata, rendering);
+    return { head, list: 'rows', elements: each(page, (object) => rowOf(type, object, rendering)) };
+  }
   if (as === 'metadata') {
     const apiVersion = `meta.k8s.io/${version}`;
-    const items = page.items.map((item) => ({ ...partialMetadata(item), apiVersion }));
-    return { kind: 'PartialObjectMetadataList', apiVersion, metadata, items };
+    const head = { kind: 'PartialObjectMetadataList', apiVersion, metadata };
+    const elements = each(page, (object) => ({ ...partialMetadata(object), apiVersion }));
+    return { head, list: 'items', elements };
   }
+  const head = { kind: `${type.kind}List`, apiVersion: apiVersionOf(type), metadata };
   // Items of a typed list do not repeat what the list says.
-  const items = page.items.map(({ apiVersion: _apiVersion, kind: _kind, ...item }) => item);
-  return { kind: `${type.kind}List`, apiVersion: apiVersionOf(type), metadata, items };
+  const elements = each(page, ({ apiVersion: _apiVersion, kind: _kind, ...item }) => item);
+  return { head, list: 'items', elements };
 }
+
+function* each(page: Page, render: (object: KubeObject) => JsonObject): Iterable<JsonObject> {
+  for (const object of page.each()) yield render(object);
+}
+
+const rowOf = (type: ResourceType, object: KubeObject, { include, now }: Rendering): JsonObject =>
+  tableRow(type.columns, object, now, include);
 
 /** Objects as a table; `columns` is false for all but the first of a watch's tables. */
 export function renderTable(
   type: ResourceType,
   objects: readonly KubeObject[],
   metadata: JsonObject,
-  { representation, include, now }: Rendering,
+  rendering: Rendering,
   columns: 'withColumns' | 'rowsOnly' = 'withColumns',
 ): JsonObject {
   return {
     kind: 'Table',
-    apiVersion: `meta.k8s.io/${representation.version}`,
+    apiVersion: `meta.k8s.io/${rendering.representation.version}`,
     metadata,
     columnDefinitions: columns === 'withColumns' ? columnDefinitions(type.columns) : [],
-    rows: objects.map((object) => tableRow(type.columns, object, now, include)),
+    rows: objects.map((object) => rowOf(type, object, rendering)),
   };
 }

@@ -4,10 +4,11 @@ import type { JsonObject, KubeObject, Part, ResourceType, Scope, Written } from 
 import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
 import { isApplyPatch, readApplyPatch, readBody, readPatch } from './bodies.js';
+import { sendLong } from './long-answers.js';
 import { negotiate } from './negotiation.js';
 import { deleteOptions, includeObject, listQuery, watchQuery, writeOptions } from './query.js';
 import { renderList, renderObject } from './representation.js';
-import type { Rendering } from './representation.js';
+import type { Page, Rendering } from './representation.js';
 import type { Target } from './request.js';
 import { issueToken } from './token-endpoints.js';
 import { streamWatch } from './watch-stream.js';
@@ -56,8 +57,8 @@ async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
         dryRun,
         user,
       });
-      const page = { items, resourceVersion: String(world.store.revision) };
-      return send(request, 200, renderList(type, page, renderingOf(request)));
+      const page = { each: () => items, resourceVersion: String(world.store.revision) };
+      return sendPage(request, page);
     }
     default:
       throw StatusError.methodNotAllowed();
@@ -66,8 +67,13 @@ async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
 
 async function sendList(request: ObjectRequest): Promise<FastifyReply> {
   const { world, type, scope, query } = request;
-  const page = world.kubernetes.lists.list(type, scope, listQuery(query));
-  return send(request, 200, renderList(type, page, renderingOf(request)));
+  return sendPage(request, world.kubernetes.lists.list(type, scope, listQuery(query)));
+}
+
+async function sendPage(request: ObjectRequest, page: Page): Promise<FastifyReply> {
+  const rendering = renderingOf(request);
+  const document = renderList(request.type, page, rendering);
+  return sendLong(request.http, request.reply, document, rendering.representation.format);
 }
 
 async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
