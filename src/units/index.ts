@@ -2,4 +2,13 @@ export type { Brand } from './brand.js';
 export * from './time.js';
 export { formatIpv4Address, overlaps, parseIpv4Address, parseIpv4Range } from './ipv4-range.js';
 export type { Ipv4Range } from './ipv4-range.js';
-export { canonicalQuantity, fromMilli, isQuantity, milliValue, quantityValue } from './quantity.js';
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  fromMilli,
+  isQuantity,
+  milliValue,
+  quantityValue,
+  subtractQuantities,
+} from './quantity.js';

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalQuantity, fromMilli, isQuantity, milliValue, quantityValue } from './index.js';
+import {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  fromMilli,
+  isQuantity,
+  milliValue,
+  quantityValue,
+  subtractQuantities,
+} from './index.js';
 
 test.each([
   ['0', '0'],
@@ -50,4 +59,22 @@ test('writing a quantity canonically changes no value, and again changes nothing
       expect(quantityValue(canonical)).toBeCloseTo(quantityValue(text), 6);
     }),
   );
+});
+
+test.each([
+  ['100m', '1', '1100m', '-900m'],
+  ['1Gi', '512Mi', '1536Mi', '512Mi'],
+  ['1Gi', '1000', '1073742824', '1073740824'],
+  ['0', '1Gi', '1Gi', '-1Gi'],
+  ['8', '8', '16', '0'],
+])('%s and %s are %s together, %s apart', (a, b, sum, difference) => {
+  expect([addQuantities(a, b), subtractQuantities(a, b)]).toEqual([sum, difference]);
+});
+
+test('quantities are compared by what they are worth', () => {
+  expect([
+    compareQuantities('1Gi', '1G'),
+    compareQuantities('1', '1000m'),
+    compareQuantities('-1', '0'),
+  ]).toEqual([1, 0, -1]);
 });

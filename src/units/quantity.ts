@@ -70,8 +70,9 @@ export const isQuantity = (text: string): boolean => parse(text) !== undefined;
  *
  * @throws RangeError for a text that is no quantity.
  */
-export function canonicalQuantity(text: string): string {
-  const { nanos, format } = checked(text);
+export const canonicalQuantity = (text: string): string => written(checked(text));
+
+function written({ nanos, format }: Amount): string {
   if (nanos === 0n) return '0';
   const one = 1_000_000_000n;
   if (format === 'binary' && nanos % one === 0n && abs(nanos) >= 1024n * one) {
@@ -108,6 +109,26 @@ export function milliValue(text: string): number {
 
 /** A number of thousandths as a quantity, e.g. `250m` or `2`. */
 export const fromMilli = (millis: number): string => canonicalQuantity(`${String(Math.round(millis))}m`);
+
+/** The sum of two quantities, written as the first is (Kubernetes: Quantity.Add). @throws RangeError for a text that is none */
+export const addQuantities = (first: string, second: string): string =>
+  combined(first, second, (a, b) => a + b);
+
+/** The first quantity less the second, written as the first is. @throws RangeError for a text that is none */
+export const subtractQuantities = (first: string, second: string): string =>
+  combined(first, second, (a, b) => a - b);
+
+function combined(first: string, second: string, by: (a: bigint, b: bigint) => bigint): string {
+  const a = checked(first);
+  const b = checked(second);
+  return written({ nanos: by(a.nanos, b.nanos), format: a.nanos === 0n ? b.format : a.format });
+}
+
+/** Below, at or above 0 as the first quantity is less than, equal to or more than the second. @throws RangeError */
+export function compareQuantities(first: string, second: string): number {
+  const difference = checked(first).nanos - checked(second).nanos;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
 
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 

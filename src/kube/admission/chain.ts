@@ -9,7 +9,7 @@ type Step = NonNullable<AdmissionPlugin[Phase]>;
 export class PluginChain implements AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
   /** The steps that a kind's writes pass: most kinds pass few. */
-  readonly #steps = new Map<ResourceType, Map<string, readonly Step[]>>();
+  readonly #steps = new WeakMap<ResourceType, Map<string, readonly Step[]>>();
 
   constructor(plugins: readonly AdmissionPlugin[]) {
     this.#plugins = plugins;

@@ -3,11 +3,15 @@ import type { Authorizer } from '../authorization/index.js';
 import { certificates } from './certificates.js';
 import { PluginChain } from './chain.js';
 import { claimResize } from './claim-resize.js';
+import { defaultIngressClass } from './default-ingress-class.js';
 import { defaultStorageClass } from './default-storage-class.js';
 import { defaultTolerations } from './default-tolerations.js';
+import { limitRange } from './limit-range/index.js';
 import { namespaceLifecycle } from './namespace-lifecycle.js';
-import { podPriority } from './pod-priority.js';
+import { oneDefaultPriority, podPriority } from './pod-priority.js';
+import { resourceQuota } from './resource-quota.js';
 import { roleEscalation } from './role-escalation.js';
+import { runtimeClass } from './runtime-class.js';
 import { serviceAccount } from './service-account.js';
 import { serviceAddress } from './service-address.js';
 
@@ -16,16 +20,22 @@ export interface AdmissionParts {
   readonly authorizer: Authorizer;
 }
 
-/** The plugins that every write passes, in order. */
+/** The plugins that every write passes, in the API server's order. */
 export const admissionChain = ({ authorizer }: AdmissionParts): AdmissionChain =>
   new PluginChain([
     namespaceLifecycle,
+    limitRange,
     serviceAccount,
     podPriority,
+    oneDefaultPriority,
     defaultTolerations,
+    defaultStorageClass,
+    runtimeClass,
+    certificates(authorizer),
+    defaultIngressClass,
     serviceAddress,
     roleEscalation(authorizer),
-    certificates(authorizer),
-    defaultStorageClass,
     claimResize,
+    // Last, as it notes what is taken.
+    resourceQuota,
   ]);

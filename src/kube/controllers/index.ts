@@ -9,6 +9,7 @@ import { JobController } from './job.js';
 import { NamespaceController } from './namespace.js';
 import { PodGarbageCollector } from './pod-garbage-collector/index.js';
 import { ReplicaSetController } from './replica-set.js';
+import { ResourceQuotaController } from './resource-quota.js';
 import { RootCertificateController } from './root-certificate.js';
 import { SigningRequestCleaner } from './signing-request-cleaner.js';
 import { StatefulSetController } from './stateful-set.js';
@@ -37,6 +38,7 @@ export function startControllers(parts: ControllerParts, volumes: VolumeTimings)
     PodGarbageCollector,
     ClusterRoleAggregationController,
     SigningRequestCleaner,
+    ResourceQuotaController,
   ]) {
     new Loop(parts).start();
   }
