@@ -17,7 +17,7 @@ describe('a list of any length is answered whole', () => {
   test.each([0, 1, 2, 900, 20_000])('%i elements', async (count) => {
     const expected = { kind: 'L', items: Array.from({ length: count }, (_, index) => item(index)) };
     const plain = await answer(count);
-    expect(plain.headers['content-type']).toBe('application/json');
+    expect(plain.headers['content-type']).toMatch(/^application\/json/);
     expect(plain.json()).toEqual(expected);
     const zipped = await answer(count, { 'accept-encoding': 'gzip' });
     const isZipped = zipped.headers['content-encoding'] === 'gzip';
