@@ -36,13 +36,20 @@ export class Kubernetes {
   readonly authorizer: Authorizer;
   readonly #clock: Clock;
 
-  constructor({ store, clock, seed }: { store: Store; clock: Clock; seed: Seed }) {
+  constructor(init: {
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly seed: Seed;
+    /** The minor version of a cluster's control plane. Default: 34 for all. */
+    readonly minorOf?: (cluster: string) => number;
+  }) {
+    const { store, clock, seed, minorOf = () => 34 } = init;
     this.store = store;
     this.#clock = clock;
     this.kinds = new Kinds(store);
     this.authorizer = new Authorizer(store);
     const admission = admissionChain({ authorizer: this.authorizer });
-    this.context = { clock, seed, admission, requester: ownRequester, kinds: this.kinds };
+    this.context = { clock, seed, admission, requester: ownRequester, kinds: this.kinds, minorOf };
     this.objects = new ObjectApi({ store, context: this.context });
     this.lists = new Lists(store);
     this.watches = new WatchHub(store);

@@ -18,6 +18,7 @@ import type { KubeletTimings, VolumeTimings } from '../kube/index.js';
 import type { LatencyProfile, Subscription } from '../azure/index.js';
 import { Kubernetes, fastKubelet, fastVolumes, kubernetesCollections } from '../kube/index.js';
 import { AksProvider, agentPools, managedClusters, operations } from '../nodepools/index.js';
+import type { ManagedCluster } from '../nodepools/index.js';
 import { Scheduler } from '../scheduler/index.js';
 import { Seed, SimClock, systemWallClock } from '../sim/index.js';
 import type { ClockMode, WallClock } from '../sim/index.js';
@@ -89,7 +90,8 @@ export class World {
     this.catalog = new Catalog();
     this.latency = init.latency ?? fastLatency;
     const { store, clock, subscription, catalog, latency } = this;
-    this.kubernetes = new Kubernetes({ store, clock, seed: this.seed });
+    const minorOf = (cluster: string): number => minorVersion(store.get(managedClusters, cluster));
+    this.kubernetes = new Kubernetes({ store, clock, seed: this.seed, minorOf });
     const { kubernetes } = this;
     this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency, kubernetes });
     new ComputeController({ store, clock, catalog }).start();
@@ -123,6 +125,10 @@ export class World {
     await this.store.close();
   }
 }
+
+/** The minor version of a cluster's control plane, e.g. 34. */
+const minorVersion = (cluster: ManagedCluster | undefined): number =>
+  Number(cluster?.properties.currentKubernetesVersion.split('.')[1] ?? 34);
 
 function remembered(journal: SqliteJournal | undefined, name: string, initial: string): string {
   const stored = journal?.meta(name);

@@ -64,4 +64,6 @@ export interface WriteContext {
   readonly requester: Requester;
   /** The kinds of every cluster. */
   readonly kinds: Kinds;
+  /** The minor version of a cluster's control plane, e.g. 34: some fields and rules came with one. */
+  readonly minorOf: (cluster: string) => number;
 }

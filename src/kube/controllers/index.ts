@@ -1,20 +1,14 @@
 import { ClusterRoleAggregationController } from './cluster-role-aggregation.js';
 import { CustomResourceDefinitionController } from './custom-resource-definition.js';
-import { DaemonSetController } from './daemon-set/index.js';
-import { DeploymentController } from './deployment.js';
-import { DisruptionController } from './disruption.js';
-import { EndpointsController } from './endpoints.js';
 import { GarbageCollector } from './garbage-collector.js';
-import { JobController } from './job.js';
 import { NamespaceController } from './namespace.js';
 import { PodGarbageCollector } from './pod-garbage-collector/index.js';
-import { ReplicaSetController } from './replica-set.js';
 import { ResourceQuotaController } from './resource-quota.js';
 import { RootCertificateController } from './root-certificate.js';
 import { SigningRequestCleaner } from './signing-request-cleaner.js';
-import { StatefulSetController } from './stateful-set.js';
 import { TokenSecretController } from './token-secret.js';
 import type { ControlPlaneKeys } from '../keys.js';
+import { workloadControllers } from './workload-controllers.js';
 import { startVolumeControllers } from './volumes/index.js';
 import type { VolumeTimings } from '../volumes/index.js';
 import type { ControllerParts } from './controller.js';
@@ -27,13 +21,7 @@ export function startControllers(parts: ControllerParts, volumes: VolumeTimings)
   for (const Loop of [
     NamespaceController,
     CustomResourceDefinitionController,
-    DeploymentController,
-    ReplicaSetController,
-    StatefulSetController,
-    DaemonSetController,
-    JobController,
-    DisruptionController,
-    EndpointsController,
+    ...workloadControllers,
     GarbageCollector,
     PodGarbageCollector,
     ClusterRoleAggregationController,

@@ -18,3 +18,4 @@ export {
   checkTaintEffect,
   checkTolerations,
 } from './validation/index.js';
+export type { PodState } from './indexes.js';

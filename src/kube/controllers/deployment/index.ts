@@ -1,0 +1,1 @@
+export { DeploymentController } from './controller.js';

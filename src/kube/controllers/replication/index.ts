@@ -1,0 +1,2 @@
+export { ReplicaSetController, ReplicationControllerController } from './controller.js';
+export type { ReplicaSet } from './replica-set.js';

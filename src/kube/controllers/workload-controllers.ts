@@ -1,0 +1,19 @@
+import { DaemonSetController } from './daemon-set/index.js';
+import { DeploymentController } from './deployment/index.js';
+import { DisruptionController } from './disruption.js';
+import { EndpointsController } from './endpoints.js';
+import { JobController } from './job.js';
+import { ReplicaSetController, ReplicationControllerController } from './replication/index.js';
+import { StatefulSetController } from './stateful-set.js';
+
+/** The control loops of workloads and of what stands in front of them. */
+export const workloadControllers = [
+  DeploymentController,
+  ReplicaSetController,
+  ReplicationControllerController,
+  StatefulSetController,
+  DaemonSetController,
+  JobController,
+  DisruptionController,
+  EndpointsController,
+] as const;
