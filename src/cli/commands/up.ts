@@ -9,6 +9,7 @@ import {
   realisticLatency,
 } from '../../azure/index.js';
 import type { LatencyProfile } from '../../azure/index.js';
+import { realisticVolumes } from '../../kube/index.js';
 import { PortInUseError, startServers } from '../../servers/index.js';
 import { DataDirectoryError } from '../../store/index.js';
 import { World, seedDemo } from '../../world/index.js';
@@ -46,6 +47,7 @@ export async function up(options: UpOptions): Promise<void> {
     ...limits,
     mode,
     latency,
+    ...(options.latency === 'realistic' && { volumes: realisticVolumes }),
   });
   const cleanUp = () => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
