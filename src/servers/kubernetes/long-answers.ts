@@ -32,7 +32,8 @@ export async function sendLong(
     .header('content-type', 'application/json')
     .header('cache-control', 'no-cache, private');
   if (first.done) return reply.send('');
-  if (second.done) return reply.send(first.value);
+  // As bytes: a text would have its character set added to the type, which the API server does not name.
+  if (second.done) return reply.send(Buffer.from(first.value));
   const text = Readable.from(paced([first.value, second.value], chunks), { objectMode: false });
   if (!takesGzip(request)) return reply.send(text);
   void reply.header('content-encoding', 'gzip').header('vary', 'Accept-Encoding');
