@@ -6,6 +6,7 @@ import type { ManagedCluster } from '../../nodepools/index.js';
 import type { World } from '../../world/index.js';
 import { sendAnswer } from './answers.js';
 import { authenticate } from './authentication.js';
+import { protobuf } from './bodies.js';
 import { attributesOf, authorize } from './authorization.js';
 import type { ServiceAccountKeys } from './service-account-keys.js';
 import { impersonated } from './impersonation.js';
@@ -50,6 +51,9 @@ export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts)
     (kubernetes, _options, done) => {
       kubernetes.removeAllContentTypeParsers();
       kubernetes.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, parsed) =>
+        parsed(null, body),
+      );
+      kubernetes.addContentTypeParser(protobuf, { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) =>
         parsed(null, body),
       );
       kubernetes.setErrorHandler((error: FastifyError | StatusError, request, reply) =>

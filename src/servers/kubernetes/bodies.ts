@@ -2,8 +2,11 @@ import { parse } from 'yaml';
 import type { FastifyRequest } from 'fastify';
 import { StatusError } from '../../kube/index.js';
 import type { PatchType } from '../../kube/index.js';
+import { MalformedProtobuf, decodeObject } from './protobuf/index.js';
 
-const readable = ['application/json', 'application/yaml'];
+/** What Go's clients write the kinds of Kubernetes itself in. */
+export const protobuf = 'application/vnd.kubernetes.protobuf';
+const readable = ['application/json', 'application/yaml', protobuf];
 const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
@@ -17,6 +20,7 @@ const textOf = (request: FastifyRequest): string => (typeof request.body === 'st
 
 /** The body of a request as a value; undefined when it is empty. @throws StatusError 400, 415 */
 export function readBody(request: FastifyRequest): unknown {
+  if (Buffer.isBuffer(request.body)) return fromProtobuf(request.body);
   const text = textOf(request);
   if (text.trim() === '') return undefined;
   const type = mediaType(request);
@@ -39,6 +43,16 @@ export const isApplyPatch = (request: FastifyRequest): boolean =>
 
 /** The configuration of a server-side apply. @throws StatusError 400 */
 export const readApplyPatch = (request: FastifyRequest): unknown => parsed(textOf(request), 'yaml');
+
+function fromProtobuf(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return decodeObject(bytes);
+  } catch (error) {
+    if (error instanceof MalformedProtobuf) throw StatusError.badRequest(error.message);
+    throw error;
+  }
+}
 
 function parsed(text: string, format: 'json' | 'yaml'): unknown {
   try {

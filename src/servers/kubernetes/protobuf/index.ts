@@ -1,0 +1,2 @@
+export { decodeObject } from './decode.js';
+export { MalformedProtobuf } from './reader.js';
