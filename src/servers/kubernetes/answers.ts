@@ -19,7 +19,10 @@ export async function sendAnswer(
 ): Promise<FastifyReply> {
   const text = format === 'yaml' ? stringify(value) : JSON.stringify(value);
   void reply.status(status).header('content-type', contentType).header('cache-control', 'no-cache, private');
-  if (!takesGzip(request) || text.length < gzipFrom) return reply.send(text);
+  if (!takesGzip(request) || text.length < gzipFrom) {
+    // As bytes: to text Fastify would add a charset, which the API server does not tell.
+    return reply.send(Buffer.from(text));
+  }
   const body = await gzipped(text, { level: 1 });
   return reply.header('content-encoding', 'gzip').header('vary', 'Accept-Encoding').send(body);
 }
