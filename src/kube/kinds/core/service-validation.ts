@@ -183,8 +183,8 @@ function checkAddresses(faults: Faults, spec: ServiceSpec): void {
     faults.invalid(at, clusterIPs, 'may specify no more than one IP for each IP family');
   for (const [index, family] of [first, second].entries()) {
     const expected = ipFamilies[index];
-    if (family === undefined || expected === undefined || family === expected) continue;
-    const text = `expected an ${expected} value as indicated by \`ipFamilies[${String(index)}]\``;
+    if (family === undefined || family === expected || !families.includes(expected ?? '')) continue;
+    const text = `expected an ${expected ?? ''} value as indicated by \`ipFamilies[${String(index)}]\``;
     faults.invalid(`${at}[${String(index)}]`, clusterIPs[index], text);
   }
 }

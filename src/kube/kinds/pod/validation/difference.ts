@@ -14,7 +14,9 @@ export function differenceText(type: string, before: unknown, after: unknown): s
 
 function memberLines(before: unknown, after: unknown, indent: string): readonly string[] {
   const [was, is] = [isObject(before) ? before : {}, isObject(after) ? after : {}];
-  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
+    (name) => was[name] !== undefined || is[name] !== undefined,
+  );
   const lines: string[] = [];
   let same = 0;
   const tellSame = (): void => {
