@@ -40,7 +40,7 @@ class Scene {
           terms?.nodeSelectorTerms[0]?.matchFields?.[0]?.values?.[0] ??
           `node-${String(this.#next++ % this.#nodes)}`;
         const { namespace = '', name } = pod.metadata;
-        this.clock.at(this.clock.now(), () => this.kubernetes.bind({ cluster, namespace }, name, node));
+        this.clock.at(this.clock.now(), () => this.kubernetes.bind({ cluster, namespace }, name, { node }));
       }
     });
   }

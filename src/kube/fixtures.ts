@@ -9,6 +9,7 @@ import { Kubernetes, kubernetesCollections } from './kubernetes.js';
 import type { JsonObject, KubeObject } from './object.js';
 import type { ResourceType } from './resource-type.js';
 import type { User } from './user.js';
+import type { WebhookReplies } from './webhooks/index.js';
 
 /** The moment at which time begins in tests. */
 export const testDay = instant(Date.UTC(2026, 7, 21));
@@ -21,6 +22,17 @@ const typeOf = (plural: string): ResourceType => {
   if (!found) throw new Error(`There is no kind ${plural}`);
   return found;
 };
+
+/** How a test asks for something; by default as the control plane itself, in the cluster's namespace. */
+export interface Asking {
+  readonly user?: User;
+  readonly dryRun?: boolean;
+  readonly namespace?: string;
+  readonly webhooks?: WebhookReplies;
+}
+
+const writing = ({ user, dryRun = false, webhooks }: Asking) =>
+  ({ dryRun, fieldValidation: 'Strict', ...(user && { user }), ...(webhooks && { webhooks }) }) as const;
 
 /** A control plane with one cluster, `c`, without nodes, for tests: its objects as a user sees and changes them. */
 export class TestCluster {
@@ -44,29 +56,26 @@ export class TestCluster {
     this.clock.step(seconds(count));
   }
 
-  write(
-    plural: string,
-    body: object,
-    options: { user?: User; dryRun?: boolean; namespace?: string } = {},
-  ): Written {
-    const { user, dryRun = false } = options;
+  write(plural: string, body: object, options: Asking = {}): Written {
     const { type, scope } = this.#place(plural, options.namespace);
-    const writing = { dryRun, fieldValidation: 'Strict', ...(user && { user }) } as const;
-    return this.kubernetes.objects.create(type, scope, structuredClone(body), writing);
+    return this.kubernetes.objects.create(type, scope, structuredClone(body), writing(options));
   }
 
-  create(plural: string, body: object, options: { user?: User; namespace?: string } = {}): Shown {
+  create(plural: string, body: object, options: Asking = {}): Shown {
     return this.write(plural, body, options).object as Shown;
   }
 
-  patch(plural: string, name: string, body: object, options: { user?: User; part?: string } = {}): Shown {
-    const { user, part: wanted } = options;
-    const { type, scope } = this.#place(plural);
-    const part =
-      wanted === undefined ? 'object' : (type.parts.find((one) => one.name === wanted) ?? 'status');
-    const writing = { dryRun: false, fieldValidation: 'Strict', ...(user && { user }) } as const;
+  patch(
+    plural: string,
+    name: string,
+    body: object,
+    options: Asking & { readonly part?: string } = {},
+  ): Shown {
+    const { type, scope } = this.#place(plural, options.namespace);
+    const named = type.parts.find((part) => part.name === options.part);
+    const part = options.part === undefined ? 'object' : (named ?? 'status');
     const patch = { type: 'merge', body } as const;
-    return this.kubernetes.objects.patch(type, scope, name, patch, part, writing).object as Shown;
+    return this.kubernetes.objects.patch(type, scope, name, patch, part, writing(options)).object as Shown;
   }
 
   get(plural: string, name: string, namespace?: string): Shown {
@@ -79,9 +88,9 @@ export class TestCluster {
     return this.kubernetes.lists.list(type, scope, {}).items as readonly Shown[];
   }
 
-  remove(plural: string, name: string, user?: User): void {
-    const { type, scope } = this.#place(plural);
-    this.kubernetes.objects.delete(type, scope, name, {}, { dryRun: false, ...(user && { user }) });
+  remove(plural: string, name: string, options: Asking = {}): void {
+    const { type, scope } = this.#place(plural, options.namespace);
+    this.kubernetes.objects.delete(type, scope, name, {}, writing(options));
   }
 
   #place(plural: string, namespace = this.namespace) {

@@ -14,6 +14,8 @@ export * from './authorization/index.js';
 export type { User } from './user.js';
 export type { CertificateOrder, ControlPlaneKeys } from './keys.js';
 export * from './tokens/index.js';
+export { PendingWebhookCalls } from './webhooks/index.js';
+export type { WebhookCall, WebhookReplies, WebhookReply } from './webhooks/index.js';
 export { apiVersionOf } from './resource-type.js';
 export { ClusterKinds, compareVersions } from './custom/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';

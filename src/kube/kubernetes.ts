@@ -1,14 +1,14 @@
 import type { Clock, Seed } from '../sim/index.js';
 import type { Collection, Store, Transaction } from '../store/index.js';
 import { admissionChain } from './admission/index.js';
-import { Lists, ObjectApi, WatchHub, ownRequester } from './api/index.js';
-import type { DeleteOptions, Scope, WriteContext } from './api/index.js';
+import { Lists, ObjectApi, WatchHub, checkPreconditions, entryOf, ownRequester } from './api/index.js';
+import type { DeleteOptions, DeletionRequest, Scope, WriteContext } from './api/index.js';
 import { Authorizer } from './authorization/index.js';
 import { Kinds } from './custom/index.js';
 import { CertificateSigner } from './certificates/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
 import { controlPlaneRecords } from './control-plane-records.js';
-import { builtInTypes } from './kinds/index.js';
+import { builtInTypes, pods } from './kinds/index.js';
 import { startControllers, startSigning } from './controllers/index.js';
 import type { ControlPlaneKeys } from './keys.js';
 import { Kubelet } from './kubelet/index.js';
@@ -16,6 +16,8 @@ import type { KubeletTimings } from './kubelet/index.js';
 import type { KubeObject } from './object.js';
 import { fastVolumes } from './volumes/index.js';
 import type { VolumeTimings } from './volumes/index.js';
+import { OwnReplies } from './webhooks/index.js';
+import type { WebhookReplies } from './webhooks/index.js';
 import { bindPod, containerLog, evictPod } from './pods/index.js';
 
 /** The collections that Kubernetes objects are kept in. */
@@ -23,6 +25,12 @@ export const kubernetesCollections: readonly Collection<never>[] = [
   ...builtInTypes.map(({ collection }) => collection),
   ...controlPlaneRecords,
 ];
+
+/** Where a pod is to be put, and which one it has to be, if that is said. */
+export interface PodBinding {
+  readonly node: string;
+  readonly uid?: string;
+}
 
 /** The Kubernetes control planes of a world: objects of all its clusters, and what acts on them. */
 export class Kubernetes {
@@ -35,6 +43,7 @@ export class Kubernetes {
   readonly context: WriteContext;
   readonly authorizer: Authorizer;
   readonly #clock: Clock;
+  readonly #outside = new OwnReplies();
 
   constructor(init: {
     readonly store: Store;
@@ -48,8 +57,9 @@ export class Kubernetes {
     this.#clock = clock;
     this.kinds = new Kinds(store);
     this.authorizer = new Authorizer(store);
+    const requester = { ...ownRequester, webhooks: this.#outside };
     const admission = admissionChain({ authorizer: this.authorizer });
-    this.context = { clock, seed, admission, requester: ownRequester, kinds: this.kinds, minorOf };
+    this.context = { clock, seed, admission, requester, kinds: this.kinds, minorOf };
     this.objects = new ObjectApi({ store, context: this.context });
     this.lists = new Lists(store);
     this.watches = new WatchHub(store);
@@ -60,6 +70,11 @@ export class Kubernetes {
     const parts = { store: this.store, clock: this.#clock, context: this.context };
     startControllers(parts, volumes);
     new Kubelet(parts, kubelet).start();
+  }
+
+  /** From now on, webhooks outside of the world are asked about what the control plane's own loops write. */
+  reachWebhooks(replies: WebhookReplies): void {
+    this.#outside.connect(replies);
   }
 
   /** Takes the keys of the process that serves the clusters, and signs what waits for them. Once in a world's life. */
@@ -75,13 +90,26 @@ export class Kubernetes {
   }
 
   /** Puts a pod on a node. @throws StatusError 404, 409 */
-  bind(scope: Scope, pod: string, node: string): void {
-    this.store.transact((tx) => bindPod(tx, scope, pod, node, this.context.clock.now()));
+  bind(
+    scope: Scope,
+    pod: string,
+    { node, uid }: PodBinding,
+    request: DeletionRequest = { dryRun: false },
+  ): void {
+    this.objects.act(request, ({ clock }, tx) => {
+      if (uid !== undefined) checkPreconditions(pods, entryOf(tx, pods, scope, pod), { uid });
+      bindPod(tx, scope, pod, node, clock.now());
+    });
   }
 
   /** Evicts a pod within its disruption budget. @throws StatusError 404, 429, 500 */
-  evict(scope: Scope, pod: string, options: DeleteOptions): void {
-    this.store.transact((tx) => evictPod(this.context, tx, scope, pod, options));
+  evict(
+    scope: Scope,
+    pod: string,
+    options: DeleteOptions,
+    request: DeletionRequest = { dryRun: false },
+  ): void {
+    this.objects.act(request, (context, tx) => evictPod(context, tx, scope, pod, options));
   }
 
   /** What a container of a pod has written. @throws StatusError 400 */

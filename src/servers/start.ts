@@ -3,7 +3,7 @@ import { managedClusters } from '../nodepools/index.js';
 import type { ClusterPath } from '../nodepools/index.js';
 import { createArmApp, kubeconfig } from './arm/index.js';
 import type { ArmParts } from './arm/index.js';
-import { ServiceAccountKeys, hostOf } from './kubernetes/index.js';
+import { LoopReplies, ServiceAccountKeys, hostOf } from './kubernetes/index.js';
 import type { CredentialRole } from './kubernetes/index.js';
 import { issueClientCertificate, loadOrCreateCertificate, signRequest } from './certificates.js';
 import { TokenAuthority, loadOrCreatePrincipals } from './identity/index.js';
@@ -46,6 +46,7 @@ export async function startServers(init: {
   const principals = loadOrCreatePrincipals(directory);
   const authority = await TokenAuthority.create(world.subscription.tenantId);
   const keys = await ServiceAccountKeys.loadOrCreate(directory);
+  world.kubernetes.reachWebhooks(new LoopReplies());
   world.kubernetes.sign({
     caPem: certificate.caPem,
     signToken: (claims) => keys.sign(claims),

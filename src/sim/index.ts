@@ -4,4 +4,4 @@ export { Seed } from './seed.js';
 export type { Rng } from './seed.js';
 export { systemWallClock } from './wall-clock.js';
 export type { WallClock } from './wall-clock.js';
-export { WorkQueue } from './work-queue.js';
+export { Postponement, WorkQueue } from './work-queue.js';

@@ -1,6 +1,18 @@
 import type { Instant } from '../units/index.js';
 import type { Clock, Timer } from './clock.js';
 
+/** Ends a turn that waits for something outside of the world, e.g. another server's answer; its key is queued again then. */
+export class Postponement extends Error {
+  override readonly name: string = 'Postponement';
+  /** Asks for what is waited for; resolves when it is there. */
+  readonly ask: () => Promise<void>;
+
+  constructor(message: string, ask: () => Promise<void>) {
+    super(message);
+    this.ask = ask;
+  }
+}
+
 /**
  * A controller's queue of keys: a key added several times before its turn is reconciled once. Turns are events of the
  * world's clock, so controllers interleave the same way in every mode.
@@ -27,8 +39,17 @@ export class WorkQueue {
     waiting?.timer.cancel();
     const timer = this.#clock.at(when, () => {
       this.#waiting.delete(key);
-      this.#reconcile(key);
+      this.#run(key);
     });
     this.#waiting.set(key, { when, timer });
+  }
+
+  #run(key: string): void {
+    try {
+      this.#reconcile(key);
+    } catch (error) {
+      if (!(error instanceof Postponement)) throw error;
+      void error.ask().then(() => this.add(key));
+    }
   }
 }

@@ -2,43 +2,53 @@ import type { AdmissionChain, AdmissionOperation, AdmissionRequest, WriteContext
 import type { ResourceType } from '../resource-type.js';
 import type { AdmissionPlugin } from './plugin.js';
 
-type Phase = 'mutate' | 'validate';
-type Step = NonNullable<AdmissionPlugin[Phase]>;
+/** The plugins that writes of a kind pass, in order. */
+interface Passed {
+  /** Those that complete an object, by themselves or by what others decide. */
+  readonly completing: readonly AdmissionPlugin[];
+  readonly judging: readonly AdmissionPlugin[];
+}
 
 /** Plugins in order: all that complete an object come before all that only judge it (Kubernetes: admission phases). */
 export class PluginChain implements AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
-  /** The steps that a kind's writes pass: most kinds pass few. */
-  readonly #steps = new WeakMap<ResourceType, Map<string, readonly Step[]>>();
+  /** Most kinds pass few. */
+  readonly #passed = new WeakMap<ResourceType, Map<AdmissionOperation, Passed>>();
 
   constructor(plugins: readonly AdmissionPlugin[]) {
     this.#plugins = plugins;
   }
 
   mutate(request: AdmissionRequest, context: WriteContext): void {
-    for (const step of this.#stepsOf('mutate', request.type, request.operation)) step(request, context);
+    const { completing } = this.#passedBy(request);
+    for (const [index, plugin] of completing.entries()) {
+      plugin.mutate?.(request, context);
+      if (plugin.amend?.(request, context) !== true) continue;
+      for (const earlier of completing.slice(0, index)) earlier.mutate?.(request, context);
+    }
   }
 
   validate(request: AdmissionRequest, context: WriteContext): void {
-    for (const step of this.#stepsOf('validate', request.type, request.operation)) step(request, context);
+    for (const plugin of this.#passedBy(request).judging) plugin.validate?.(request, context);
   }
 
-  mutates(type: ResourceType, operation: AdmissionOperation): boolean {
-    return this.#stepsOf('mutate', type, operation).length > 0;
+  mutates(request: AdmissionRequest): boolean {
+    return this.#passedBy(request).completing.some((plugin) => plugin.isIdle?.(request) !== true);
   }
 
-  #stepsOf(phase: Phase, type: ResourceType, operation: AdmissionOperation): readonly Step[] {
-    let ofType = this.#steps.get(type);
-    if (!ofType) this.#steps.set(type, (ofType = new Map()));
-    const key = `${phase}/${operation}`;
-    const known = ofType.get(key);
+  #passedBy({ type, operation }: AdmissionRequest): Passed {
+    let ofType = this.#passed.get(type);
+    if (!ofType) this.#passed.set(type, (ofType = new Map<AdmissionOperation, Passed>()));
+    const known = ofType.get(operation);
     if (known) return known;
-    const steps = this.#plugins.flatMap((plugin) => {
-      const step = plugin[phase];
-      const applies = plugin.operations.includes(operation) && (plugin.kinds?.includes(type) ?? true);
-      return step && applies ? [step] : [];
-    });
-    ofType.set(key, steps);
-    return steps;
+    const passed = this.#plugins.filter(
+      (plugin) => plugin.operations.includes(operation) && (plugin.kinds?.includes(type) ?? true),
+    );
+    const made = {
+      completing: passed.filter(({ mutate, amend }) => mutate ?? amend),
+      judging: passed.filter(({ validate }) => validate),
+    };
+    ofType.set(operation, made);
+    return made;
   }
 }

@@ -14,6 +14,7 @@ import { roleEscalation } from './role-escalation.js';
 import { runtimeClass } from './runtime-class.js';
 import { serviceAccount } from './service-account.js';
 import { serviceAddress } from './service-address.js';
+import { mutatingWebhooks, validatingWebhooks } from './webhooks.js';
 
 /** What admission asks about the world beyond the object and the store. */
 export interface AdmissionParts {
@@ -33,9 +34,11 @@ export const admissionChain = ({ authorizer }: AdmissionParts): AdmissionChain =
     runtimeClass,
     certificates(authorizer),
     defaultIngressClass,
+    mutatingWebhooks,
     serviceAddress,
     roleEscalation(authorizer),
     claimResize,
+    validatingWebhooks,
     // Last, as it notes what is taken.
     resourceQuota,
   ]);

@@ -12,6 +12,15 @@ export interface AdmissionPlugin {
   readonly operations: readonly AdmissionOperation[];
   /** Completes the draft in place, or refuses it. @throws StatusError */
   readonly mutate?: Step;
+  /**
+   * Changes the draft in place by what others decide.
+   *
+   * @returns true when it did: then what comes before completes what was added (Kubernetes: reinvocation).
+   * @throws StatusError
+   */
+  readonly amend?: (request: AdmissionRequest, context: WriteContext) => boolean;
+  /** True where `amend` has nothing to do, so that nobody has to look for changes. */
+  readonly isIdle?: (request: AdmissionRequest) => boolean;
   /** Refuses what is complete. @throws StatusError */
   readonly validate?: Step;
 }

@@ -7,6 +7,7 @@ import { generatedName } from '../api/writes.js';
 import { onCreate } from './plugin.js';
 
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+const volumePrefix = 'kube-api-access-';
 const fileMode = 420;
 const tokenSeconds = 3607;
 
@@ -29,11 +30,15 @@ export const serviceAccount = onCreate('ServiceAccount', [pods], {
     const automount =
       spec['automountServiceAccountToken'] ?? membersOf(found.object)['automountServiceAccountToken'];
     if (automount === false) return;
-    const volume = generatedName(
-      context,
-      'kube-api-access-',
-      `${scope.cluster}/${scope.namespace}/${name}@${String(tx.revision)}`,
-    );
+    const volumes = (spec['volumes'] ?? []) as readonly Draft[];
+    const present = volumes.find(({ name: one }) => String(one).startsWith(volumePrefix));
+    const volume = present
+      ? String(present['name'])
+      : generatedName(
+          context,
+          volumePrefix,
+          `${scope.cluster}/${scope.namespace}/${name}@${String(tx.revision)}`,
+        );
     const containers = [
       ...((spec['initContainers'] ?? []) as Draft[]),
       ...((spec['containers'] ?? []) as Draft[]),
@@ -45,7 +50,7 @@ export const serviceAccount = onCreate('ServiceAccount', [pods], {
       container['volumeMounts'] = [...mounts, { mountPath, name: volume, readOnly: true }];
       mounted = true;
     }
-    if (mounted) spec['volumes'] = [...((spec['volumes'] ?? []) as readonly Draft[]), tokenVolume(volume)];
+    if (mounted && !present) spec['volumes'] = [...volumes, tokenVolume(volume)];
   },
 });
 

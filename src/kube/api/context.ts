@@ -5,6 +5,8 @@ import type { KubeObject } from '../object.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { controlPlane } from '../user.js';
 import type { User } from '../user.js';
+import { noReplies } from '../webhooks/calls.js';
+import type { WebhookReplies } from '../webhooks/calls.js';
 
 /** Where objects are: a cluster, and a namespace for kinds that have one. */
 export interface Scope {
@@ -41,7 +43,7 @@ export interface AdmissionChain {
   /** Refuses what is complete and valid by itself. @throws StatusError */
   validate(request: AdmissionRequest, context: WriteContext): void;
   /** True when something may change such writes: who writes then has to look at the outcome again. */
-  mutates(type: ResourceType, operation: AdmissionOperation): boolean;
+  mutates(request: AdmissionRequest): boolean;
 }
 
 /** On whose behalf a write is made, and how. */
@@ -51,10 +53,17 @@ export interface Requester {
   readonly dryRun: boolean;
   /** Tells the client what did not refuse its request. */
   readonly warn: (text: string) => void;
+  /** What webhooks outside of the cluster have answered. */
+  readonly webhooks: WebhookReplies;
 }
 
 /** The control plane's own loops, which nobody reads warnings of. */
-export const ownRequester: Requester = { user: controlPlane, dryRun: false, warn: () => undefined };
+export const ownRequester: Requester = {
+  user: controlPlane,
+  dryRun: false,
+  warn: () => undefined,
+  webhooks: noReplies,
+};
 
 /** What writing objects takes. */
 export interface WriteContext {

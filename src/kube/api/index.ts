@@ -9,7 +9,7 @@ export type {
 export { ownRequester } from './context.js';
 export { ListPage, Lists, parseRevision } from './lists.js';
 export type { ListQuery } from './lists.js';
-export { ObjectApi, patchedBy } from './object-api.js';
+export { ObjectApi, checkPreconditions, patchedBy } from './object-api.js';
 export type {
   DeleteOptions,
   DeletionRequest,

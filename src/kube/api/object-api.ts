@@ -9,6 +9,7 @@ import { apiVersionOf, inVersion, objectKey } from '../resource-type.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { DecodeError } from '../schema/index.js';
 import type { User } from '../user.js';
+import type { WebhookReplies } from '../webhooks/index.js';
 import { ownRequester } from './context.js';
 import type { Scope, WriteContext } from './context.js';
 import { compileSelection, entriesIn, entryOf, shown } from './reads.js';
@@ -30,10 +31,12 @@ export interface WriteOptions {
   readonly manager?: string;
   /** Who writes; the control plane itself, if absent. */
   readonly user?: User;
+  /** Replies of webhooks outside of the cluster; without them none is reached. */
+  readonly webhooks?: WebhookReplies;
 }
 
 /** How a deletion was asked for. */
-export type DeletionRequest = Pick<WriteOptions, 'dryRun' | 'user'>;
+export type DeletionRequest = Pick<WriteOptions, 'dryRun' | 'user' | 'webhooks'>;
 
 /** The outcome of a write, and what the client should be warned of. */
 export interface Written {
@@ -261,12 +264,25 @@ export class ObjectApi {
     });
   }
 
+  /** Makes changes that are no plain write of one object, as one request. @throws StatusError */
+  act<R>(
+    options: DeletionRequest,
+    work: (context: WriteContext, tx: Transaction) => R,
+  ): { readonly result: R; readonly warnings: readonly string[] } {
+    const warnings: string[] = [];
+    const context = this.#contextOf(options, warnings);
+    return { result: this.#transact(options, (tx) => work(context, tx)), warnings };
+  }
+
   /** The context of one request: for whom it is, and where its warnings go. */
-  #contextOf({ user, dryRun }: DeletionRequest, warnings: string[]): WriteContext {
+  #contextOf(
+    { user = ownRequester.user, dryRun, webhooks = ownRequester.webhooks }: DeletionRequest,
+    warnings: string[],
+  ): WriteContext {
     const warn = (text: string) => {
       if (!warnings.includes(text)) warnings.push(text);
     };
-    return { ...this.#context, requester: { user: user ?? ownRequester.user, dryRun, warn } };
+    return { ...this.#context, requester: { user, dryRun, warn, webhooks } };
   }
 
   #write(
@@ -470,7 +486,8 @@ function checkVersion(
   throw StatusError.modified(type, entry.value.object.metadata.name);
 }
 
-function checkPreconditions(
+/** A deletion may say which object it is for. @throws StatusError 409 */
+export function checkPreconditions(
   type: ResourceType,
   entry: Versioned<Stored>,
   preconditions: DeleteOptions['preconditions'],

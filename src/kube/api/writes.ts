@@ -147,8 +147,8 @@ export function replaceObject(
   } as const;
   const kept = type.toStored ? asKept(type, draft) : draft;
   let object = merged(type, before, kept, part);
-  if (context.admission.mutates(type, 'UPDATE')) {
-    const admitted = { ...object } as unknown as Draft;
+  const admitted = { ...object } as unknown as Draft;
+  if (context.admission.mutates({ ...target, draft: admitted })) {
     context.admission.mutate({ ...target, draft: admitted }, context);
     object = merged(type, before, admitted, part);
   }

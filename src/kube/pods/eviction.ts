@@ -2,7 +2,7 @@ import type { Transaction } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import { instant } from '../../units/index.js';
 import type { DeleteOptions, Scope, WriteContext } from '../api/index.js';
-import { StatusError, deleteObject, entryOf } from '../api/index.js';
+import { StatusError, checkPreconditions, deleteObject, entryOf } from '../api/index.js';
 import { toKubeTime } from '../kube-time.js';
 import { isFinished, isReady, isTerminating, podDisruptionBudgets, pods } from '../kinds/index.js';
 import type { Pod } from '../kinds/index.js';
@@ -44,6 +44,7 @@ export function evictPod(
 ): void {
   const entry = entryOf(tx, pods, scope, name);
   const pod = entry.value.object as Pod;
+  checkPreconditions(pods, entry, options.preconditions);
   const now = context.clock.now();
   const isPending = pod.status?.phase === 'Pending' || pod.status?.phase === undefined;
   if (!isPending && !isFinished(pod) && !isTerminating(pod)) takeFromBudget(tx, scope, pod, now);

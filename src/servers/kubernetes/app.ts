@@ -9,6 +9,7 @@ import { authenticate } from './authentication.js';
 import { protobuf } from './bodies.js';
 import { attributesOf, authorize } from './authorization.js';
 import type { ServiceAccountKeys } from './service-account-keys.js';
+import { RequestReplies } from './webhook-client.js';
 import { impersonated } from './impersonation.js';
 import { answerPath, answerQuestion } from './paths.js';
 import { isWatchQuery } from './query.js';
@@ -42,6 +43,8 @@ export interface KubernetesRequest extends KubernetesParts {
   readonly verb: string;
   readonly http: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Replies of webhooks to what this request writes. */
+  readonly webhooks: RequestReplies;
 }
 
 /** Serves the Kubernetes API of every cluster under `/kubernetes/FQDN`. */
@@ -103,6 +106,7 @@ async function answer(
     verb,
     http,
     reply,
+    webhooks: new RequestReplies(),
   };
   authorize(world, clusterKey, user, attributesOf(target, verb));
   void reply.headers({ 'audit-id': randomUUID(), ...flowControl });

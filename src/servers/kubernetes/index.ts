@@ -1,4 +1,5 @@
 export { registerKubernetes } from './app.js';
+export { LoopReplies } from './webhook-client.js';
 export { ServiceAccountKeys } from './service-account-keys.js';
 export { certificateSubject, hostOf, kubernetesToken } from './authentication.js';
 export type { CredentialRole } from './authentication.js';

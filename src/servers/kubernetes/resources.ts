@@ -1,6 +1,14 @@
 import type { FastifyReply } from 'fastify';
 import { StatusError, clientSchema, isObject, patchedBy } from '../../kube/index.js';
-import type { JsonObject, KubeObject, Part, ResourceType, Scope, Written } from '../../kube/index.js';
+import type {
+  FieldError,
+  JsonObject,
+  KubeObject,
+  Part,
+  ResourceType,
+  Scope,
+  Written,
+} from '../../kube/index.js';
 import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
 import { isApplyPatch, readApplyPatch, readBody, readPatch } from './bodies.js';
@@ -10,6 +18,7 @@ import { deleteOptions, includeObject, listQuery, watchQuery, writeOptions } fro
 import { renderList, renderObject } from './representation.js';
 import type { Page, Rendering } from './representation.js';
 import type { Target } from './request.js';
+import { settled } from './webhook-client.js';
 import { issueToken } from './token-endpoints.js';
 import { streamWatch } from './watch-stream.js';
 
@@ -35,7 +44,7 @@ export async function answerResource(
 }
 
 async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
-  const { world, type, scope, query, http, reply, verb, user } = request;
+  const { world, type, scope, query, http, reply, verb, user, webhooks } = request;
   const { kubernetes } = world;
   switch (verb) {
     case 'watch':
@@ -45,18 +54,16 @@ async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
       return sendList(request);
     case 'create': {
       if (type.namespaced && scope.namespace === undefined) throw StatusError.methodNotAllowed();
-      return sendWritten(
-        request,
-        201,
+      return sendWritten(request, 201, () =>
         kubernetes.objects.create(type, scope, readBody(http), optionsOf(request)),
       );
     }
     case 'deletecollection': {
       const { dryRun, ...deletion } = deleteOptions(query, readBody(http));
-      const items = kubernetes.objects.deleteCollection(type, scope, listQuery(query), deletion, {
-        dryRun,
-        user,
-      });
+      const options = { dryRun, user, webhooks };
+      const items = await settled(() =>
+        kubernetes.objects.deleteCollection(type, scope, listQuery(query), deletion, options),
+      );
       const page = { each: () => items, resourceVersion: String(world.store.revision) };
       return sendPage(request, page);
     }
@@ -92,16 +99,12 @@ async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
       return reply;
     }
     case 'update':
-      return sendWritten(
-        request,
-        200,
+      return sendWritten(request, 200, () =>
         objects.replace(type, scope, name, readBody(http), 'object', optionsOf(request)),
       );
     case 'patch':
       if (isApplyPatch(http)) return apply(request, 'object');
-      return sendWritten(
-        request,
-        200,
+      return sendWritten(request, 200, () =>
         objects.patch(type, scope, name, readPatch(http), 'object', optionsOf(request)),
       );
     case 'delete':
@@ -121,15 +124,19 @@ async function apply(request: ObjectRequest, part: Part): Promise<FastifyReply> 
   }
   const conflicts = query.get('force') === 'true' ? 'force' : 'refuse';
   const body = readApplyPatch(http);
-  const written = world.kubernetes.objects.apply(type, scope, name, body, part, { ...options, conflicts });
-  return sendWritten(request, written.isNew ? 201 : 200, written);
+  const written = await settled(() =>
+    world.kubernetes.objects.apply(type, scope, name, body, part, { ...options, conflicts }),
+  );
+  return sendWritten(request, written.isNew ? 201 : 200, () => written);
 }
 
 async function deleteOne(request: ObjectRequest): Promise<FastifyReply> {
-  const { world, type, scope, name, query, http, user } = request;
+  const { world, type, scope, name, query, http, user, webhooks } = request;
   const { dryRun, ...deletion } = deleteOptions(query, readBody(http));
-  const options = { dryRun, user };
-  const { remaining, was, warnings } = world.kubernetes.objects.delete(type, scope, name, deletion, options);
+  const options = { dryRun, user, webhooks };
+  const { remaining, was, warnings } = await settled(() =>
+    world.kubernetes.objects.delete(type, scope, name, deletion, options),
+  );
   warn(request, warnings);
   if (remaining) return send(request, 200, renderObject(type, remaining, renderingOf(request)));
   return send(request, 200, {
@@ -184,16 +191,12 @@ async function answerPart(
   if (!verbs.includes(verb)) throw StatusError.methodNotAllowed();
   if (verb === 'get') return answerObject({ ...request, verb });
   if (verb === 'update') {
-    return sendWritten(
-      request,
-      200,
+    return sendWritten(request, 200, () =>
       objects.replace(type, scope, name, readBody(http), part, optionsOf(request)),
     );
   }
   if (isApplyPatch(http)) return apply(request, part);
-  return sendWritten(
-    request,
-    200,
+  return sendWritten(request, 200, () =>
     objects.patch(type, scope, name, readPatch(http), part, optionsOf(request)),
   );
 }
@@ -212,32 +215,40 @@ async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
   const options = { ...asked, dryRun: verb === 'get' || asked.dryRun };
   const patch = verb === 'patch' ? readPatch(http) : undefined;
   const body = verb === 'update' ? readBody(http) : undefined;
-  const scale = objects.replaceScale(
-    type,
-    scope,
-    name,
-    (present) => {
-      if (body !== undefined) return body;
-      const members = present as unknown as JsonObject;
-      return patch
-        ? patchedBy({ schema: clientSchema('V1Scale') }, members, patch.type, patch.body)
-        : members;
-    },
-    options,
-  );
+  const makeScale = (present: KubeObject) => {
+    if (body !== undefined) return body;
+    const members = present as unknown as JsonObject;
+    return patch ? patchedBy({ schema: clientSchema('V1Scale') }, members, patch.type, patch.body) : members;
+  };
+  const scale = await settled(() => objects.replaceScale(type, scope, name, makeScale, options));
   return send(request, 200, scale);
 }
 
 async function bind(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, scope, name, user, webhooks } = request;
   const body = readBody(request.http);
-  const target = isObject(body) && isObject(body['target']) ? body['target'] : {};
-  if (typeof target['name'] !== 'string' || target['name'] === '') {
-    throw StatusError.invalid({ group: '', kind: 'Binding' }, request.name, [
-      { type: 'required', field: 'target.name' },
-    ]);
-  }
-  request.world.kubernetes.bind(request.scope, request.name, target['name']);
+  const binding = readBinding(name, isObject(body) ? body : {});
+  const { dryRun } = writeOptions(request.query);
+  await settled(() => world.kubernetes.bind(scope, name, binding, { dryRun, user, webhooks }));
   return send(request, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+}
+
+/** What a Binding asks for. @throws StatusError 400, 422 */
+function readBinding(pod: string, body: JsonObject) {
+  const metadata = isObject(body['metadata']) ? body['metadata'] : {};
+  const target = isObject(body['target']) ? body['target'] : {};
+  const { name, kind = 'Node' } = target;
+  if (metadata['name'] !== undefined && metadata['name'] !== pod) {
+    throw StatusError.badRequest('name in URL does not match name in Binding object');
+  }
+  const refuse = (error: FieldError) => StatusError.invalid({ group: '', kind: 'Binding' }, pod, [error]);
+  if (kind !== 'Node' && kind !== '') {
+    const detail = 'supported values: "Node", "<empty>"';
+    throw refuse({ type: 'notSupported', field: 'target.kind', value: kind, detail });
+  }
+  if (typeof name !== 'string' || name === '') throw refuse({ type: 'required', field: 'target.name' });
+  const { uid } = metadata;
+  return { node: name, ...(typeof uid === 'string' && uid !== '' && { uid }) };
 }
 
 async function evict(request: ObjectRequest): Promise<FastifyReply> {
@@ -250,7 +261,8 @@ async function evict(request: ObjectRequest): Promise<FastifyReply> {
     request.query,
     isObject(body) ? body['deleteOptions'] : undefined,
   );
-  if (!dryRun) request.world.kubernetes.evict(request.scope, request.name, options);
+  const { world, scope, name, user, webhooks } = request;
+  await settled(() => world.kubernetes.evict(scope, name, options, { dryRun, user, webhooks }));
   return send(request, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
 }
 
@@ -260,9 +272,10 @@ async function log(request: ObjectRequest): Promise<FastifyReply> {
   return request.reply.header('content-type', 'text/plain').send(text);
 }
 
-const optionsOf = ({ query, http, user }: KubernetesRequest) => ({
+const optionsOf = ({ query, http, user, webhooks }: KubernetesRequest) => ({
   ...writeOptions(query, http.headers['user-agent']),
   user,
+  webhooks,
 });
 
 const renderingOf = ({ http, query, world }: KubernetesRequest): Rendering => ({
@@ -274,8 +287,9 @@ const renderingOf = ({ http, query, world }: KubernetesRequest): Rendering => ({
 async function sendWritten(
   request: ObjectRequest,
   status: number,
-  { object, warnings }: Written,
+  write: () => Written,
 ): Promise<FastifyReply> {
+  const { object, warnings } = await settled(write);
   warn(request, warnings);
   return send(request, status, renderObject(request.type, object, renderingOf(request)));
 }
