@@ -1,6 +1,13 @@
 import type { Collection } from '../store/index.js';
 import { lostNodes } from './controllers/pod-garbage-collector/lost-nodes.js';
+import { nodeImages } from './kubelet/node-images.js';
+import { nodePressures } from './kubelet/pressure.js';
 import { kubelets } from './nodes/kubelets.js';
 
 /** What control planes and kubelets keep beside the objects: rows that have the index `byCluster`. */
-export const controlPlaneRecords: readonly Collection<never>[] = [kubelets, lostNodes];
+export const controlPlaneRecords: readonly Collection<never>[] = [
+  kubelets,
+  lostNodes,
+  nodeImages,
+  nodePressures,
+];

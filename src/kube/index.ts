@@ -31,10 +31,12 @@ export {
   bindPod,
   nominateNode,
   matchesAffinity,
+  podRequests,
   putPodCondition,
   tolerates,
   untolerated,
 } from './pods/index.js';
+export type { Amounts } from './pods/index.js';
 export { columnDefinitions, partialMetadata, tableRow } from './table/index.js';
 export type { IncludeObject } from './table/index.js';
 export { clientSchema, schemas } from './schema/index.js';

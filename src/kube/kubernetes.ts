@@ -11,7 +11,7 @@ import { controlPlaneRecords } from './control-plane-records.js';
 import { builtInTypes, pods } from './kinds/index.js';
 import { startControllers, startSigning } from './controllers/index.js';
 import type { ControlPlaneKeys } from './keys.js';
-import { Kubelet } from './kubelet/index.js';
+import { startKubelets } from './kubelet/index.js';
 import type { KubeletTimings } from './kubelet/index.js';
 import type { KubeObject } from './object.js';
 import { fastVolumes } from './volumes/index.js';
@@ -69,7 +69,7 @@ export class Kubernetes {
   start(kubelet: KubeletTimings, volumes: VolumeTimings = fastVolumes): void {
     const parts = { store: this.store, clock: this.#clock, context: this.context };
     startControllers(parts, volumes);
-    new Kubelet(parts, kubelet).start();
+    startKubelets(parts, kubelet);
   }
 
   /** From now on, webhooks outside of the world are asked about what the control plane's own loops write. */

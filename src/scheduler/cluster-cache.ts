@@ -1,9 +1,7 @@
-import { isFinished, nodes, pods } from '../kube/index.js';
-import type { KubeNode, Pod, Stored } from '../kube/index.js';
+import { isFinished, nodes, podRequests, pods } from '../kube/index.js';
+import type { Amounts, KubeNode, Pod, Stored } from '../kube/index.js';
 import type { Change, Store } from '../store/index.js';
 import { milliValue } from '../units/index.js';
-import { podRequests } from './node-fit.js';
-import type { Amounts } from './node-fit.js';
 
 /** A node with what it has and what its pods ask for, in thousandths. */
 export class Candidate {

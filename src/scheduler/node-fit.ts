@@ -1,42 +1,5 @@
-import { milliValue } from '../units/index.js';
 import { matchesAffinity, tolerates, untolerated } from '../kube/index.js';
-import type { KubeNode, Pod, PodSpec, Taint } from '../kube/index.js';
-
-/** Amounts by resource name, in thousandths. */
-export type Amounts = ReadonlyMap<string, number>;
-
-const add = (sum: Map<string, number>, name: string, amount: number): void => {
-  sum.set(name, (sum.get(name) ?? 0) + amount);
-};
-
-/**
- * What a pod asks of a node: its containers and sidecars together, or its largest init container if that is more, and its
- * overhead (NodeResourcesFit).
- */
-export function podRequests(spec: PodSpec): Amounts {
-  const sum = new Map<string, number>();
-  for (const { resources } of spec.containers) {
-    for (const [name, text] of Object.entries(resources?.requests ?? {})) add(sum, name, milliValue(text));
-  }
-  const sidecars = new Map<string, number>();
-  const initial = new Map<string, number>();
-  for (const { resources, restartPolicy } of spec.initContainers ?? []) {
-    const requests = Object.entries(resources?.requests ?? {});
-    if (restartPolicy === 'Always') {
-      for (const [name, text] of requests) add(sidecars, name, milliValue(text));
-      continue;
-    }
-    for (const [name, text] of requests) {
-      const needed = milliValue(text) + (sidecars.get(name) ?? 0);
-      initial.set(name, Math.max(initial.get(name) ?? 0, needed));
-    }
-  }
-  for (const [name, amount] of sidecars) add(sum, name, amount);
-  for (const [name, amount] of initial) sum.set(name, Math.max(sum.get(name) ?? 0, amount));
-  for (const [name, text] of Object.entries(spec.overhead ?? {})) add(sum, name, milliValue(text));
-  add(sum, 'pods', 1000);
-  return sum;
-}
+import type { Amounts, KubeNode, Pod, PodSpec, Taint } from '../kube/index.js';
 
 /** What a node that a pod's affinity excludes is counted as. */
 export const affinityReason = "node(s) didn't match Pod's node affinity/selector";

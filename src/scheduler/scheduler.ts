@@ -17,12 +17,12 @@ import {
   storageClasses,
   volumeDemand,
   volumesAgainst,
+  podRequests,
 } from '../kube/index.js';
-import type { KubeNode, Pod, Stored, VolumeDemand, WriteContext } from '../kube/index.js';
+import type { Amounts, KubeNode, Pod, Stored, VolumeDemand, WriteContext } from '../kube/index.js';
 import { ClusterCache } from './cluster-cache.js';
 import type { Candidate } from './cluster-cache.js';
-import { affinityReason, nodeNamesOf, podRequests, reasonsAgainst } from './node-fit.js';
-import type { Amounts } from './node-fit.js';
+import { affinityReason, nodeNamesOf, reasonsAgainst } from './node-fit.js';
 
 const component = 'default-scheduler';
 const name = 'default-scheduler';

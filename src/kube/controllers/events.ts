@@ -15,6 +15,8 @@ export interface EventNote {
   /** Who tells it, e.g. `replicaset-controller`. */
   readonly component: string;
   readonly host?: string;
+  /** The part of the object that it is about, e.g. `spec.containers{web}`. */
+  readonly fieldPath?: string;
 }
 
 const hour = 3_600_000;
@@ -29,12 +31,12 @@ export function recordEvent(
   { clock }: WriteContext,
   cluster: string,
   object: KubeObject,
-  { type, reason, message, component, host }: EventNote,
+  { type, reason, message, component, host, fieldPath }: EventNote,
 ): void {
   const { name, namespace, uid } = object.metadata;
   const now = toKubeTime(clock.now());
   const hash = createHash('sha256')
-    .update(`${uid}/${reason}/${message}/${component}`)
+    .update(`${uid}/${reason}/${message}/${component}${fieldPath ?? ''}`)
     .digest('hex')
     .slice(0, 16);
   const eventNamespace = namespace ?? 'default';
@@ -59,6 +61,7 @@ export function recordEvent(
       name,
       uid,
       apiVersion: object.apiVersion,
+      ...(fieldPath !== undefined && { fieldPath }),
     },
     reason,
     message,

@@ -1,5 +1,18 @@
-export { Kubelet } from './kubelet.js';
+import type { ControllerParts } from '../controllers/controller.js';
+import { Kubelet } from './kubelet.js';
+import { ImageReports } from './node-images.js';
+import { PodTurns } from './pod-turns.js';
+import { MemoryPressure } from './pressure.js';
+import type { KubeletTimings } from './timings.js';
+
 export { containerUsage } from './usage.js';
 export type { Usage } from './usage.js';
 export { fastKubelet, realisticKubelet } from './timings.js';
 export type { KubeletTimings } from './timings.js';
+
+/** Starts the kubelets of all nodes. */
+export function startKubelets(parts: ControllerParts, timings: KubeletTimings): void {
+  new Kubelet(parts, timings).start();
+  new ImageReports(parts).start();
+  new MemoryPressure(parts, new PodTurns(parts, timings)).start();
+}

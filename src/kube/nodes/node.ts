@@ -42,6 +42,8 @@ export interface KubeNode {
     readonly nodeInfo?: Readonly<Record<string, string>>;
     readonly volumesAttached?: readonly { readonly name: string; readonly devicePath: string }[];
     readonly volumesInUse?: readonly string[];
+    /** Images that are on the node, by their names. */
+    readonly images?: readonly { readonly names: readonly string[]; readonly sizeBytes: number }[];
   };
 }
 

@@ -3,3 +3,5 @@ export { matchesAffinity, runsOn, tolerates, untolerated } from './placement.js'
 export { containerLog } from './log.js';
 export { evictPod } from './eviction.js';
 export type { DisruptionBudget } from './eviction.js';
+export { podRequests } from './requests.js';
+export type { Amounts } from './requests.js';

@@ -54,8 +54,8 @@ export interface EnvironmentVariable {
 
 export interface EnvironmentSource {
   readonly prefix?: string;
-  readonly configMapRef?: { readonly name?: string };
-  readonly secretRef?: { readonly name?: string };
+  readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
+  readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
 }
 
 export interface ResourceRequirements {

@@ -5,11 +5,15 @@ import { labelTerms } from '../../selectors/index.js';
 import type { Labels } from '../../selectors/index.js';
 import { claimTerm } from '../core/persistent-volume.js';
 import { claimsOf } from './claims.js';
+import type { StoredPod } from './life.js';
 import { isActive, isFinished, isReady, isTerminating } from './pod.js';
 import type { Pod } from './pod.js';
 
 /** Term of the pods' `byNode`. */
 export const nodeTerm = (cluster: string, node: string): string => `${cluster}|${node}`;
+
+/** Term of the pods' `byAddress`. */
+export const addressTerm = (cluster: string, address: string): string => `${cluster}|${address}`;
 
 /** What controllers count of their pods: active ones are neither ended nor being deleted. */
 export type PodState = 'active' | 'ready' | 'terminating' | 'finished';
@@ -60,8 +64,16 @@ function statesOf({ object }: Stored<Pod>): readonly string[] | undefined {
 export const podIndexes = {
   byNode: ({ cluster, object }: Stored<Pod>) =>
     object.spec.nodeName ? nodeTerm(cluster, object.spec.nodeName) : undefined,
+  /** Pods by their addresses; those that have ended gave theirs back. */
   byAddress: ({ cluster, object }: Stored<Pod>) =>
-    object.status?.podIP === undefined ? undefined : `${cluster}|${object.status.podIP}`,
+    object.status?.podIP === undefined || isFinished(object) || object.spec.hostNetwork === true
+      ? undefined
+      : addressTerm(cluster, object.status.podIP),
+  /** Pods by what they wait for on their nodes. */
+  byNeed: ({ life }: StoredPod) => life?.needs,
+  /** Pods whose memory changes over time, by node. */
+  weighed: ({ cluster, object, life }: StoredPod) =>
+    life?.isWeighed && !life.hasEnded ? nodeTerm(cluster, object.spec.nodeName ?? '') : undefined,
   /** Pods by the claims they use. */
   byClaim: ({ cluster, object }: Stored<Pod>) =>
     claimsOf(object).map(({ name }) => claimTerm(cluster, object.metadata.namespace, name)),

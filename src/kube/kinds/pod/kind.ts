@@ -1,4 +1,4 @@
-import type { KubeObject, Stored } from '../../object.js';
+import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import type { Draft } from '../../resource-type.js';
 import { member } from '../defaulting.js';
@@ -8,10 +8,11 @@ import { podIndexes } from './indexes.js';
 import { podWarnings } from './warnings.js';
 import { podErrors, podStatusErrors } from './validation/index.js';
 import { isFinished } from './pod.js';
+import type { StoredPod } from './life.js';
 import type { Pod, PodSpec } from './pod.js';
 import { qosClassOf } from './qos-class.js';
 
-const collection = objectCollection<Stored<Pod>>('pods', podIndexes);
+const collection = objectCollection<StoredPod>('pods', podIndexes);
 
 function prepareCreate(draft: Draft): void {
   draft['status'] = { phase: 'Pending', qosClass: qosClassOf(draft['spec'] as PodSpec) };

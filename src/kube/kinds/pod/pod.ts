@@ -1,5 +1,4 @@
-import type { Instant } from '../../../units/index.js';
-import type { KubeObject, Stored } from '../../object.js';
+import type { KubeObject } from '../../object.js';
 import type { Taint } from '../../nodes/node.js';
 import type { Affinity, TopologySpreadConstraint } from './affinity.js';
 import type { Container, EphemeralContainer, ResourceRequirements } from './container.js';
@@ -82,8 +81,10 @@ export interface ContainerState {
     readonly exitCode: number;
     readonly signal?: number;
     readonly reason?: string;
+    readonly message?: string;
     readonly startedAt?: string;
     readonly finishedAt?: string;
+    readonly containerID?: string;
   };
 }
 
@@ -112,6 +113,7 @@ export interface PodStatus {
   readonly hostIPs?: readonly { readonly ip: string }[];
   readonly startTime?: string;
   readonly qosClass?: string;
+  readonly observedGeneration?: number;
   readonly nominatedNodeName?: string;
   readonly containerStatuses?: readonly ContainerStatus[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
@@ -121,18 +123,6 @@ export interface PodStatus {
 export interface Pod extends KubeObject {
   readonly spec: PodSpec;
   readonly status?: PodStatus;
-}
-
-/** When the steps of a pod's life on its node began. */
-export interface PodMoments {
-  readonly acceptedAt?: Instant;
-  readonly startedAt?: Instant;
-  readonly stoppingAt?: Instant;
-}
-
-/** A pod as the store keeps it. */
-export interface StoredPod extends Stored<Pod> {
-  readonly life?: PodMoments;
 }
 
 /** A template of pods, as workloads carry it. */

@@ -26,8 +26,16 @@ export interface DownwardApiFile {
 }
 
 export interface ProjectionSource {
-  readonly secret?: { readonly name?: string; readonly items?: readonly KeyToPath[] };
-  readonly configMap?: { readonly name?: string; readonly items?: readonly KeyToPath[] };
+  readonly secret?: {
+    readonly name?: string;
+    readonly items?: readonly KeyToPath[];
+    readonly optional?: boolean;
+  };
+  readonly configMap?: {
+    readonly name?: string;
+    readonly items?: readonly KeyToPath[];
+    readonly optional?: boolean;
+  };
   readonly downwardAPI?: { readonly items?: readonly DownwardApiFile[] };
   readonly serviceAccountToken?: { readonly path?: string; readonly expirationSeconds?: number };
   readonly clusterTrustBundle?: {
@@ -69,11 +77,13 @@ export interface Volume {
     readonly secretName?: string;
     readonly defaultMode?: number;
     readonly items?: readonly KeyToPath[];
+    readonly optional?: boolean;
   };
   readonly configMap?: {
     readonly name?: string;
     readonly defaultMode?: number;
     readonly items?: readonly KeyToPath[];
+    readonly optional?: boolean;
   };
   readonly downwardAPI?: { readonly defaultMode?: number; readonly items?: readonly DownwardApiFile[] };
   readonly projected?: { readonly defaultMode?: number; readonly sources?: readonly ProjectionSource[] };
