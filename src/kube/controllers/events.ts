@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Transaction } from '../../store/index.js';
 import type { WriteContext } from '../api/index.js';
 import { toKubeTime } from '../kube-time.js';
@@ -35,26 +34,37 @@ export function recordEvent(
 ): void {
   const { name, namespace, uid } = object.metadata;
   const now = toKubeTime(clock.now());
-  const hash = createHash('sha256')
-    .update(`${uid}/${reason}/${message}/${component}${fieldPath ?? ''}`)
-    .digest('hex')
-    .slice(0, 16);
-  const eventNamespace = namespace ?? 'default';
-  const eventName = `${name}.${hash}`;
-  const key = objectKey(cluster, eventNamespace, eventName);
-  const known = tx.get(events.collection, key);
+  const told = tx.findEntries(events.collection, 'bySource', sourceTerm(cluster, uid, component));
+  const known = told.find(({ value }) => {
+    const event = membersOf(value.object) as unknown as CoreEvent;
+    const isSame = event.reason === reason && event.message === message;
+    return isSame && event.involvedObject.fieldPath === fieldPath;
+  });
   if (known) {
-    const { count } = membersOf(known.object) as { count?: number };
-    const counted = { ...known.object, count: (count ?? 1) + 1, lastTimestamp: now };
-    tx.put(events.collection, key, { ...known, object: counted });
+    const { count } = membersOf(known.value.object) as { count?: number };
+    const counted = { ...known.value.object, count: (count ?? 1) + 1, lastTimestamp: now };
+    tx.put(events.collection, known.key, { ...known.value, object: counted });
     return;
   }
   sweep(tx, cluster, clock.now());
-  if (tx.count(events.collection, 'bySource', sourceTerm(cluster, uid, component)) >= burst) return;
+  if (told.length >= burst) return;
+  const eventNamespace = namespace ?? 'default';
+  // Names go by time, as client-go's do, so that a list of them is in order.
+  let sequence = 0n;
+  const nameAt = (): string =>
+    `${name}.${(BigInt(clock.now()) * 1_000_000n + sequence).toString(16).padStart(16, '0')}`;
+  while (tx.get(events.collection, objectKey(cluster, eventNamespace, nameAt()))) sequence += 1n;
+  const eventName = nameAt();
+  const key = objectKey(cluster, eventNamespace, eventName);
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: eventName, namespace: eventNamespace, uid: uidOf(hash), creationTimestamp: now },
+    metadata: {
+      name: eventName,
+      namespace: eventNamespace,
+      uid: uidOf(uid, eventName.slice(-16)),
+      creationTimestamp: now,
+    },
     involvedObject: {
       kind: object.kind,
       ...(namespace !== undefined && { namespace }),
@@ -88,5 +98,13 @@ function sweep(tx: Transaction, cluster: string, now: number): void {
   }
 }
 
-const uidOf = (hash: string): string =>
-  `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(12, 15)}-8${hash.slice(0, 3)}-${hash.slice(3, 15)}`;
+/** An event's uid, from its object's and the sixteen digits of its name. */
+const uidOf = (uid: string, digits: string): string =>
+  `${uid.slice(0, 8).padEnd(8, '0')}-${digits.slice(0, 4)}-4${digits.slice(4, 7)}-8${digits.slice(7, 10)}-${digits.slice(10)}${uid.slice(-6).padEnd(6, '0')}`;
+
+/** The members of an event that tell it from others of its source. */
+interface CoreEvent {
+  readonly reason: string;
+  readonly message: string;
+  readonly involvedObject: { readonly fieldPath?: string };
+}
