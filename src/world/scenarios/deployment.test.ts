@@ -45,12 +45,12 @@ describe('a rolling update', () => {
       /^True NewReplicaSetAvailable ReplicaSet "web-\w{10}" has successfully progressed\.$/,
     );
     change();
-    // One more and one less at a time: 25 % of 4. A pod takes 0.8 s to start and 2 s to be ready.
+    // One more and one less at a time: 25 % of 4. A pod takes 0.3 s to start, once its image is there, and 2 s to be ready.
     expect(cluster.timeline(15, 0.1, sizes)).toEqual([
       [0, { 1: 4 }],
       [0.1, { 1: 3, 2: 2 }],
-      [2.8, { 1: 1, 2: 4 }],
-      [5.6, { 1: 0, 2: 4 }],
+      [2.6, { 1: 1, 2: 4 }],
+      [4.9, { 1: 0, 2: 4 }],
     ]);
     const { status, metadata } = cluster.get('deployments', 'web');
     expect(status).toMatchObject({ replicas: 4, updatedReplicas: 4, readyReplicas: 4, availableReplicas: 4 });
