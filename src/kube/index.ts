@@ -17,12 +17,22 @@ export * from './tokens/index.js';
 export { PendingWebhookCalls } from './webhooks/index.js';
 export type { WebhookCall, WebhookReplies, WebhookReply } from './webhooks/index.js';
 export { apiVersionOf } from './resource-type.js';
-export { ClusterKinds, compareVersions } from './custom/index.js';
+export { ClusterKinds } from './custom/index.js';
+export {
+  externalGroupVersions,
+  groupOf,
+  groupVersionsOf,
+  inOrder,
+  reviews,
+  versionOf,
+} from './aggregation/index.js';
+export { computedTypes } from './metrics/index.js';
+export type { ComputedType, ServedType } from './metrics/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';
 export { isObject, membersOf } from './object.js';
 export type { JsonObject, KubeObject, ObjectMeta, Stored } from './object.js';
 export { csiNodes, persistentVolumeClaims, persistentVolumes, storageClasses } from './kinds/index.js';
-export { builtInTypes, isFinished, nodeKind, podCondition, pods } from './kinds/index.js';
+export { builtInTypes, furtherVersions, isFinished, nodeKind, podCondition, pods } from './kinds/index.js';
 export type { NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from './kinds/index.js';
 export { recordEvent } from './controllers/index.js';
 export { fastKubelet, realisticKubelet } from './kubelet/index.js';
@@ -41,7 +51,8 @@ export { columnDefinitions, partialMetadata, tableRow } from './table/index.js';
 export type { IncludeObject } from './table/index.js';
 export { clientSchema, schemas } from './schema/index.js';
 export type { FieldSchema, TypeSchema } from './schema/index.js';
-export { listTypeOf } from './schema/index.js';
+export { isQuantityField, isQuantityMap, listTypeOf } from './schema/index.js';
+export type { StructuralSchema } from './structural/index.js';
 export {
   fastVolumes,
   realisticVolumes,

@@ -167,7 +167,8 @@ export function objectCollection<S extends Stored>(
 }
 
 /** True for a collection of Kubernetes objects, by its name. */
-export const isOfObjects = (collection: string): boolean => collection.startsWith('kube/');
+export const isOfObjects = (collection: string): boolean =>
+  collection.startsWith('kube/') || collection === 'nodes';
 
 /** The indexes that every collection of objects has. */
 export const objectIndexes = {
@@ -212,7 +213,7 @@ export function defineVersion(
 export const storedType = (type: ResourceType): ResourceType => type.stored ?? type;
 
 /** A kept object in a version of its kind. */
-export const inVersion = (type: ResourceType, kept: KubeObject): KubeObject =>
+export const inVersion = (type: Pick<ResourceType, 'fromStored'>, kept: KubeObject): KubeObject =>
   type.fromStored ? type.fromStored(kept) : kept;
 
 /** `apps/v1`, or `v1` for the core group. */

@@ -21,7 +21,10 @@ export function shown(type: ResourceType, kept: KubeObject, revision: Revision):
 }
 
 /** Compiles a selection for a kind, to look at objects as they are kept. @throws StatusError 400 */
-export function compileSelection(type: ResourceType, selection: Selection): Matcher | undefined {
+export function compileSelection(
+  type: Pick<ResourceType, 'group' | 'version' | 'plural' | 'selectable' | 'fromStored'>,
+  selection: Selection,
+): Matcher | undefined {
   const { labelSelector = '', fieldSelector = '' } = selection;
   if (labelSelector === '' && fieldSelector === '') return undefined;
   const matchesLabels = parseLabelSelector(labelSelector);

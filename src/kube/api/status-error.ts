@@ -147,6 +147,12 @@ export class StatusError extends Error {
     return new StatusError(410, 'Expired', message);
   }
 
+  /** A group that is left to a service which can't be reached. */
+  static unavailable(): StatusError {
+    const message = 'the server is currently unable to handle the request';
+    return new StatusError(503, 'ServiceUnavailable', message, {});
+  }
+
   static unsupportedMediaType(supported: readonly string[]): StatusError {
     const message = `the body of the request was in an unknown format - accepted media types include: ${supported.join(', ')}`;
     return new StatusError(415, 'UnsupportedMediaType', message);

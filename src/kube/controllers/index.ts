@@ -1,3 +1,4 @@
+import { ApiServiceController } from './api-service.js';
 import { ClusterRoleAggregationController } from './cluster-role-aggregation.js';
 import { CustomResourceDefinitionController } from './custom-resource-definition.js';
 import { GarbageCollector } from './garbage-collector.js';
@@ -21,6 +22,7 @@ export function startControllers(parts: ControllerParts, volumes: VolumeTimings)
   for (const Loop of [
     NamespaceController,
     CustomResourceDefinitionController,
+    ApiServiceController,
     ...workloadControllers,
     GarbageCollector,
     PodGarbageCollector,

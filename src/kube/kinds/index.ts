@@ -50,11 +50,14 @@ import { resourceSlices } from './resource/resource-slice.js';
 import { customResourceDefinitions } from './apiextensions/custom-resource-definition.js';
 import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autoscaler-v1.js';
 import { eventsV1 } from './events/event.js';
+import { apiServices } from './apiregistration/api-service.js';
 import { flowSchemas } from './flowcontrol/flow-schema.js';
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.js';
 
 export * from './pod/index.js';
 export * from './apiextensions/definition.js';
+export { automanaged, externalServices, metricsApiService } from './apiregistration/api-service.js';
+export type { ApiService } from './apiregistration/api-service.js';
 export { claimTerm, classTerm, volumeProtection } from './core/persistent-volume.js';
 export type { AccessMode, PersistentVolume, StoredVolume, VolumePhase } from './core/persistent-volume.js';
 export {
@@ -128,6 +131,7 @@ export {
   flowSchemas,
   priorityLevelConfigurations,
   customResourceDefinitions,
+  apiServices,
   eventsV1,
   horizontalPodAutoscalersV1,
 };
@@ -185,6 +189,7 @@ export const builtInTypes: readonly ResourceType[] = [
   flowSchemas,
   priorityLevelConfigurations,
   customResourceDefinitions,
+  apiServices,
 ];
 
 /** Versions of kinds of this code's own beside those that their objects are kept in. */

@@ -43,6 +43,11 @@ const quantities: ReadonlySet<string> = new Set([
   'V1CSIStorageCapacity.maximumVolumeSize',
 ]);
 
+/** True for a field of a type that is a quantity, e.g. a volume's size limit. */
+export const isQuantityField = (type: string, field: string): boolean => quantities.has(`${type}.${field}`);
+/** True for a field that is a map of quantities, e.g. a container's requests. */
+export const isQuantityMap = (field: string): boolean => quantityMaps.has(field);
+
 /** What Go calls the types, for messages as the API server's. */
 const goTypes: Readonly<Record<string, string>> = {
   string: 'string',

@@ -1,4 +1,4 @@
-export { DecodeError, decode } from './decode.js';
+export { DecodeError, decode, isQuantityField, isQuantityMap } from './decode.js';
 export type { Decoded } from './decode.js';
 export { listTypeOf } from './list-types.js';
 export type { ListType } from './list-types.js';

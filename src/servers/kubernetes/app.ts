@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { StatusError } from '../../kube/index.js';
-import type { ClusterKinds, User } from '../../kube/index.js';
+import { StatusError, externalGroupVersions } from '../../kube/index.js';
+import type { User } from '../../kube/index.js';
 import type { ManagedCluster } from '../../nodepools/index.js';
 import type { World } from '../../world/index.js';
 import { sendAnswer } from './answers.js';
+import { answerComputed } from './computed.js';
+import type { ServedApi } from './discovery.js';
 import { authenticate } from './authentication.js';
 import { protobuf } from './bodies.js';
 import { attributesOf, authorize } from './authorization.js';
@@ -35,8 +37,7 @@ export interface KubernetesRequest extends KubernetesParts {
   readonly cluster: ManagedCluster;
   /** The cluster's key. */
   readonly clusterKey: string;
-  /** What the cluster serves. */
-  readonly kinds: ClusterKinds;
+  readonly api: ServedApi;
   readonly user: User;
   readonly query: URLSearchParams;
   readonly target: Target;
@@ -90,7 +91,8 @@ async function answer(
   const path = whole.slice(whole.indexOf(fqdn) + fqdn.length) || '/';
   const query = new URLSearchParams(search);
   const kinds = world.kubernetes.kinds.of(clusterKey);
-  const target = parseTarget(kinds, path);
+  const api = { kinds, external: externalGroupVersions(world.store, clusterKey) };
+  const target = parseTarget(api, path);
   const verb = verbOf(http.method, target, isWatchQuery(query));
   const request = {
     world,
@@ -99,7 +101,7 @@ async function answer(
     feeds,
     cluster,
     clusterKey,
-    kinds,
+    api,
     user,
     query,
     target,
@@ -117,6 +119,8 @@ async function answer(
       return answerQuestion(request, target.review, target.namespace);
     case 'resource':
       return answerResource(request, target);
+    case 'computed':
+      return answerComputed(request, target);
   }
 }
 

@@ -1,5 +1,14 @@
-import { apiVersionOf, compareVersions } from '../../kube/index.js';
-import type { ClusterKinds, JsonObject, ResourceType } from '../../kube/index.js';
+import {
+  StatusError,
+  apiVersionOf,
+  computedTypes,
+  groupOf,
+  groupVersionsOf,
+  inOrder,
+  reviews,
+  versionOf,
+} from '../../kube/index.js';
+import type { ClusterKinds, JsonObject, ServedType } from '../../kube/index.js';
 
 const statusVerbs = ['get', 'patch', 'update'];
 
@@ -12,7 +21,7 @@ interface SubresourceEntry {
 }
 
 /** All subresources of a kind, those that follow from its nature included. */
-export function subresourcesOf(type: ResourceType): readonly SubresourceEntry[] {
+export function subresourcesOf(type: ServedType): readonly SubresourceEntry[] {
   const { group, version, kind } = type;
   return [
     ...type.subresources,
@@ -24,78 +33,24 @@ export function subresourcesOf(type: ResourceType): readonly SubresourceEntry[] 
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-interface ReviewEntry {
-  readonly plural: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
+/** What the API of a cluster has: kinds of its own, and groups that it leaves to services which can't be reached. */
+export interface ServedApi {
+  readonly kinds: ClusterKinds;
+  /** Groups and versions. */
+  readonly external: readonly string[];
 }
 
-const review = (kind: string, namespaced = false): ReviewEntry => ({
-  plural: `${kind.toLowerCase()}s`,
-  kind,
-  namespaced,
-});
+/** Every group and version, in the order in which they are told. */
+export const groupVersionsOfApi = ({ kinds, external }: ServedApi): readonly string[] =>
+  external.length === 0 ? groupVersionsOf(kinds) : inOrder([...groupVersionsOf(kinds), ...external]);
 
-/** Kinds that are only ever created: questions that the server answers. */
-export const reviews: Readonly<Record<string, readonly ReviewEntry[]>> = {
-  'authentication.k8s.io/v1': [review('SelfSubjectReview'), review('TokenReview')],
-  'authorization.k8s.io/v1': [
-    review('LocalSubjectAccessReview', true),
-    review('SelfSubjectAccessReview'),
-    review('SelfSubjectRulesReview'),
-    review('SubjectAccessReview'),
-  ],
-};
+/** The kinds of a group and version, those that are worked out when asked for too. */
+export const typesOf = ({ kinds }: ServedApi, groupVersion: string): readonly ServedType[] =>
+  [...kinds.served, ...computedTypes].filter((type) => apiVersionOf(type) === groupVersion);
 
-/** The order in which groups are told: clients look a name up in the first that has it (API server: group priorities). */
-const groupOrder: readonly string[] = [
-  '',
-  'apiregistration.k8s.io',
-  'apps',
-  'events.k8s.io',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'networking.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'storage.k8s.io',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'scheduling.k8s.io',
-  'coordination.k8s.io',
-  'node.k8s.io',
-  'discovery.k8s.io',
-  'resource.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-];
-
-const known = new WeakMap<ClusterKinds, readonly string[]>();
-
-/** Every group and version that a cluster serves: the core group first, custom ones last, preferred versions first. */
-export function groupVersions(kinds: ClusterKinds): readonly string[] {
-  const found = known.get(kinds);
-  if (found) return found;
-  const all = [...new Set([...kinds.served.map(apiVersionOf), ...Object.keys(reviews)])];
-  const rank = (groupVersion: string) => {
-    const at = groupOrder.indexOf(groupOf(groupVersion));
-    return at < 0 ? groupOrder.length : at;
-  };
-  const compare = (a: string, b: string): number => {
-    if (rank(a) !== rank(b)) return rank(a) - rank(b);
-    if (groupOf(a) !== groupOf(b)) return groupOf(a) < groupOf(b) ? -1 : 1;
-    return compareVersions(versionOf(a), versionOf(b));
-  };
-  const made = all.sort(compare);
-  known.set(kinds, made);
-  return made;
-}
-
-const groupOf = (groupVersion: string): string =>
-  groupVersion.includes('/') ? (groupVersion.split('/')[0] ?? '') : '';
-const versionOf = (groupVersion: string): string => groupVersion.split('/').at(-1) ?? '';
+/** True for a group and version that only a service serves which can't be reached. */
+const isUnreachable = ({ kinds, external }: ServedApi, groupVersion: string): boolean =>
+  external.includes(groupVersion) && !groupVersionsOf(kinds).includes(groupVersion);
 
 /** `/api`. */
 export const coreVersions = (): JsonObject => ({
@@ -105,32 +60,33 @@ export const coreVersions = (): JsonObject => ({
 });
 
 /** `/apis`. */
-export const groupList = (kinds: ClusterKinds): JsonObject => ({
+export const groupList = (api: ServedApi): JsonObject => ({
   kind: 'APIGroupList',
   apiVersion: 'v1',
-  groups: namedGroups(kinds).map((group) => groupBody(kinds, group)),
+  groups: namedGroups(api).map((group) => groupBody(api, group)),
 });
 
 /** `/apis/GROUP`; undefined for a group that is not served. */
-export const groupDocument = (kinds: ClusterKinds, group: string): JsonObject | undefined =>
-  namedGroups(kinds).includes(group)
-    ? { kind: 'APIGroup', apiVersion: 'v1', ...groupBody(kinds, group) }
+export const groupDocument = (api: ServedApi, group: string): JsonObject | undefined =>
+  namedGroups(api).includes(group)
+    ? { kind: 'APIGroup', apiVersion: 'v1', ...groupBody(api, group) }
     : undefined;
 
-const namedGroups = (kinds: ClusterKinds): readonly string[] =>
-  [...new Set(groupVersions(kinds).map(groupOf))].filter((group) => group !== '');
+const namedGroups = (api: ServedApi): readonly string[] =>
+  [...new Set(groupVersionsOfApi(api).map(groupOf))].filter((group) => group !== '');
 
-function groupBody(kinds: ClusterKinds, group: string): JsonObject {
-  const versions = groupVersions(kinds)
+function groupBody(api: ServedApi, group: string): JsonObject {
+  const versions = groupVersionsOfApi(api)
     .filter((groupVersion) => groupOf(groupVersion) === group)
     .map((groupVersion) => ({ groupVersion, version: versionOf(groupVersion) }));
   return { name: group, versions, preferredVersion: versions[0] };
 }
 
-/** `/api/v1` and `/apis/GROUP/VERSION`; undefined for one that is not served. */
-export function resourceList(kinds: ClusterKinds, groupVersion: string): JsonObject | undefined {
-  if (!groupVersions(kinds).includes(groupVersion)) return undefined;
-  const resources = typesOf(kinds, groupVersion).flatMap((type) => [
+/** `/api/v1` and `/apis/GROUP/VERSION`; undefined for one that is not served. @throws StatusError 503 */
+export function resourceList(api: ServedApi, groupVersion: string): JsonObject | undefined {
+  if (!groupVersionsOfApi(api).includes(groupVersion)) return undefined;
+  if (isUnreachable(api, groupVersion)) throw StatusError.unavailable();
+  const resources = typesOf(api, groupVersion).flatMap((type) => [
     {
       name: type.plural,
       singularName: type.singular,
@@ -162,37 +118,35 @@ export function resourceList(kinds: ClusterKinds, groupVersion: string): JsonObj
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: [...resources, ...questions] };
 }
 
-const typesOf = (kinds: ClusterKinds, groupVersion: string): readonly ResourceType[] =>
-  kinds.served.filter((type) => apiVersionOf(type) === groupVersion);
-
 /** `/api` or `/apis` in the aggregated form (apidiscovery.k8s.io/v2). */
-export function aggregatedDiscovery(kinds: ClusterKinds, root: 'api' | 'apis'): JsonObject {
-  const groups = root === 'api' ? [''] : namedGroups(kinds);
+export function aggregatedDiscovery(api: ServedApi, root: 'api' | 'apis'): JsonObject {
+  const groups = root === 'api' ? [''] : namedGroups(api);
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map((group) => ({
       metadata: { ...(group !== '' && { name: group }), creationTimestamp: null },
-      versions: groupVersions(kinds)
+      versions: groupVersionsOfApi(api)
         .filter((groupVersion) => groupOf(groupVersion) === group)
         .map((groupVersion) => ({
           version: versionOf(groupVersion),
-          freshness: 'Current',
-          resources: aggregatedResources(kinds, groupVersion),
+          freshness: isUnreachable(api, groupVersion) ? 'Stale' : 'Current',
+          resources: aggregatedResources(api, groupVersion),
         })),
     })),
   };
 }
 
-function aggregatedResources(kinds: ClusterKinds, groupVersion: string): readonly JsonObject[] {
+function aggregatedResources(api: ServedApi, groupVersion: string): readonly JsonObject[] {
   const responseKind = ({ group, version, kind }: { group: string; version: string; kind: string }) => ({
     group,
     version,
     kind,
   });
   const scopeOf = (namespaced: boolean) => (namespaced ? 'Namespaced' : 'Cluster');
-  const resources = typesOf(kinds, groupVersion).map((type) => ({
+  if (isUnreachable(api, groupVersion)) throw StatusError.unavailable();
+  const resources = typesOf(api, groupVersion).map((type) => ({
     resource: type.plural,
     responseKind: responseKind(type),
     scope: scopeOf(type.namespaced),

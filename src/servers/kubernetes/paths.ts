@@ -6,13 +6,18 @@ import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
 import { readBody } from './bodies.js';
 import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList } from './discovery.js';
-import { openApiV2, openApiV3, openApiV3Index } from './openapi.js';
-import { openApiV2AsProtobuf, openApiV2Protobuf, wantsOpenApiProtobuf } from './openapi-protobuf.js';
+import {
+  openApiV2,
+  openApiV2AsProtobuf,
+  openApiV2Protobuf,
+  openApiV3,
+  openApiV3Index,
+  wantsOpenApiProtobuf,
+} from './openapi/index.js';
 import { answerReview } from './reviews.js';
 import { issuerDocument } from './token-endpoints.js';
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-const openApiHash = createHash('sha256').update('1.34').digest('hex').slice(0, 32).toUpperCase();
 const probes = new Set(['/healthz', '/livez', '/readyz', '/healthz/ping', '/livez/ping', '/readyz/ping']);
 
 /** Answers what is no object: discovery, schemas, health, reviews. @throws StatusError 404, 405 */
@@ -26,7 +31,7 @@ export async function answerPath(request: KubernetesRequest, path: string): Prom
     return reply.header('content-type', 'text/plain; charset=utf-8').send(text);
   }
   if (trimmed === '/openapi/v2' && wantsOpenApiProtobuf(http.headers.accept)) {
-    return reply.header('content-type', openApiV2Protobuf).send(openApiV2AsProtobuf(openApiV2()));
+    return reply.header('content-type', openApiV2Protobuf).send(openApiV2AsProtobuf(openApiV2(request.api)));
   }
   const document = issuerDocument(request, trimmed) ?? documentAt(request, trimmed);
   if (!document) throw StatusError.noSuchPath();
@@ -37,20 +42,20 @@ export async function answerPath(request: KubernetesRequest, path: string): Prom
   return sendAnswer(http, reply, 200, document, 'json', isAggregated ? aggregatedType : 'application/json');
 }
 
-function documentAt({ http, cluster, kinds }: KubernetesRequest, path: string): JsonObject | undefined {
+function documentAt({ http, cluster, api }: KubernetesRequest, path: string): JsonObject | undefined {
   const wantsAggregated = /g=apidiscovery\.k8s\.io;v=v2(;|,|$)/.test(
     (http.headers.accept ?? '').replace(/\s/g, ''),
   );
   const [, root, group, version] = path.split('/');
-  if (path === '/openapi/v2') return openApiV2();
-  if (path === '/api') return wantsAggregated ? aggregatedDiscovery(kinds, 'api') : coreVersions();
-  if (path === '/apis') return wantsAggregated ? aggregatedDiscovery(kinds, 'apis') : groupList(kinds);
+  if (path === '/openapi/v2') return openApiV2(api);
+  if (path === '/api') return wantsAggregated ? aggregatedDiscovery(api, 'api') : coreVersions();
+  if (path === '/apis') return wantsAggregated ? aggregatedDiscovery(api, 'apis') : groupList(api);
   if (path === '/version') return versionDocument(cluster.properties.currentKubernetesVersion ?? '1.34.0');
-  if (path === '/openapi/v3') return openApiV3Index(kinds, openApiHash);
-  if (path.startsWith('/openapi/v3/')) return openApiV3(kinds, path.replace(/^\/openapi\/v3\/apis?\//, ''));
-  if (root === 'api' && group !== undefined && version === undefined) return resourceList(kinds, group);
+  if (path === '/openapi/v3') return openApiV3Index(api);
+  if (path.startsWith('/openapi/v3/')) return openApiV3(api, path.replace(/^\/openapi\/v3\/apis?\//, ''));
+  if (root === 'api' && group !== undefined && version === undefined) return resourceList(api, group);
   if (root !== 'apis' || group === undefined) return undefined;
-  return version === undefined ? groupDocument(kinds, group) : resourceList(kinds, `${group}/${version}`);
+  return version === undefined ? groupDocument(api, group) : resourceList(api, `${group}/${version}`);
 }
 
 /** `/version`. */

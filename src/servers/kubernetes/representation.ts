@@ -1,5 +1,5 @@
 import { apiVersionOf, columnDefinitions, partialMetadata, tableRow } from '../../kube/index.js';
-import type { IncludeObject, JsonObject, KubeObject, ResourceType } from '../../kube/index.js';
+import type { IncludeObject, JsonObject, KubeObject, ServedType } from '../../kube/index.js';
 import type { Instant } from '../../units/index.js';
 import type { LongDocument } from './long-answers.js';
 import type { Representation } from './negotiation.js';
@@ -12,7 +12,7 @@ export interface Rendering {
 }
 
 /** One object in the representation asked for. */
-export function renderObject(type: ResourceType, object: KubeObject, rendering: Rendering): JsonObject {
+export function renderObject(type: ServedType, object: KubeObject, rendering: Rendering): JsonObject {
   const { as, version } = rendering.representation;
   if (as === 'object') return object as unknown as JsonObject;
   if (as === 'metadata') return { ...partialMetadata(object), apiVersion: `meta.k8s.io/${version}` };
@@ -28,7 +28,7 @@ export interface Page {
 }
 
 /** A page of a list in the representation asked for. */
-export function renderList(type: ResourceType, page: Page, rendering: Rendering): LongDocument {
+export function renderList(type: ServedType, page: Page, rendering: Rendering): LongDocument {
   const { as, version } = rendering.representation;
   const metadata = {
     resourceVersion: page.resourceVersion,
@@ -55,12 +55,12 @@ function* each(page: Page, render: (object: KubeObject) => JsonObject): Iterable
   for (const object of page.each()) yield render(object);
 }
 
-const rowOf = (type: ResourceType, object: KubeObject, { include, now }: Rendering): JsonObject =>
+const rowOf = (type: ServedType, object: KubeObject, { include, now }: Rendering): JsonObject =>
   tableRow(type.columns, object, now, include);
 
 /** Objects as a table; `columns` is false for all but the first of a watch's tables. */
 export function renderTable(
-  type: ResourceType,
+  type: ServedType,
   objects: readonly KubeObject[],
   metadata: JsonObject,
   rendering: Rendering,

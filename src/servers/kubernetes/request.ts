@@ -1,12 +1,20 @@
-import { StatusError } from '../../kube/index.js';
-import type { ClusterKinds, ResourceType } from '../../kube/index.js';
-import { reviews } from './discovery.js';
+import { StatusError, apiVersionOf, computedTypes, reviews } from '../../kube/index.js';
+import type { ComputedType, ResourceType } from '../../kube/index.js';
+import type { ServedApi } from './discovery.js';
 
 /** What the path of a request names. */
 export type Target =
   | {
       readonly kind: 'resource';
       readonly type: ResourceType;
+      readonly namespace: string | undefined;
+      readonly name: string | undefined;
+      readonly subresource: string | undefined;
+    }
+  | {
+      /** Objects that are worked out when they are asked for. */
+      readonly kind: 'computed';
+      readonly type: ComputedType;
       readonly namespace: string | undefined;
       readonly name: string | undefined;
       readonly subresource: string | undefined;
@@ -24,9 +32,9 @@ export type Target =
 /**
  * Reads a path as the API server does: `/api/v1/...` and `/apis/GROUP/VERSION/...` name objects, all else itself.
  *
- * @throws StatusError 404 for a resource that is not served.
+ * @throws StatusError 404 for a resource that is not served, 503 for one of a service that can't be reached.
  */
-export function parseTarget(kinds: ClusterKinds, path: string): Target {
+export function parseTarget(api: ServedApi, path: string): Target {
   const segments = path
     .split('/')
     .filter((segment) => segment !== '')
@@ -37,7 +45,7 @@ export function parseTarget(kinds: ClusterKinds, path: string): Target {
   const apiVersion = rest.slice(0, depth).join('/');
   const review = reviewTarget(apiVersion, rest.slice(depth));
   if (review) return review;
-  return resourceTarget(kinds, apiVersion, rest.slice(depth));
+  return resourceTarget(api, apiVersion, rest.slice(depth));
 }
 
 function reviewTarget(apiVersion: string, rest: readonly string[]): Target | undefined {
@@ -47,23 +55,36 @@ function reviewTarget(apiVersion: string, rest: readonly string[]): Target | und
   return found && { kind: 'review', group, plural, review: found.kind, namespace };
 }
 
-function resourceTarget(kinds: ClusterKinds, apiVersion: string, rest: readonly string[]): Target {
-  const find = (plural: string | undefined) => kinds.ofPlural(apiVersion, plural ?? '');
+/** The kind that a path names, as what answers it. @throws StatusError 404, 503 */
+function typeAt(
+  { kinds, external }: ServedApi,
+  apiVersion: string,
+  plural: string | undefined,
+):
+  | Pick<Extract<Target, { kind: 'resource' }>, 'kind' | 'type'>
+  | Pick<Extract<Target, { kind: 'computed' }>, 'kind' | 'type'> {
+  const type = kinds.ofPlural(apiVersion, plural ?? '');
+  if (type) return { kind: 'resource', type };
+  const computed = computedTypes.find((one) => apiVersionOf(one) === apiVersion && one.plural === plural);
+  if (computed) return { kind: 'computed', type: computed };
+  throw external.includes(apiVersion) ? StatusError.unavailable() : StatusError.noSuchPath();
+}
+
+function resourceTarget(api: ServedApi, apiVersion: string, rest: readonly string[]): Target {
   const [first, namespace, plural, name, ...subresource] = rest;
   // /namespaces/NAME/PLURAL..., but /namespaces/NAME/status and /finalize are the namespace's own.
   const isNamespaced =
     first === 'namespaces' && plural !== undefined && !isNamespaceSubresource(apiVersion, rest);
   if (isNamespaced) {
-    const type = find(plural);
-    if (!type?.namespaced) throw StatusError.noSuchPath();
-    return { kind: 'resource', type, namespace, name, subresource: joined(subresource) };
+    const found = typeAt(api, apiVersion, plural);
+    if (!found.type.namespaced) throw StatusError.noSuchPath();
+    return { ...found, namespace, name, subresource: joined(subresource) };
   }
-  const type = find(first);
-  if (!type) throw StatusError.noSuchPath();
+  const found = typeAt(api, apiVersion, first);
   const [, own, ...further] = rest;
   // Without a namespace, a namespaced kind can only be listed and watched.
-  if (type.namespaced && own !== undefined) throw StatusError.noSuchPath();
-  return { kind: 'resource', type, namespace: undefined, name: own, subresource: joined(further) };
+  if (found.type.namespaced && own !== undefined) throw StatusError.noSuchPath();
+  return { ...found, namespace: undefined, name: own, subresource: joined(further) };
 }
 
 const isNamespaceSubresource = (apiVersion: string, rest: readonly string[]): boolean =>

@@ -1,5 +1,5 @@
-import { isObject } from '../../kube/index.js';
-import type { JsonObject } from '../../kube/index.js';
+import { isObject } from '../../../kube/index.js';
+import type { JsonObject } from '../../../kube/index.js';
 
 /** What clients ask for who read `/openapi/v2` as protobuf, and nothing else: all of client-go. */
 export const openApiV2Protobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
