@@ -72,7 +72,16 @@ class Scene {
     const key = `${cluster}/${name}`;
     const now = this.clock.now();
     const state = { kind: 'ready' } as const;
-    const kubelet = { cluster, node: name, agentPool: '', vm: '', state, renewsFrom: now, postsFrom: now };
+    const kubelet = {
+      cluster,
+      node: name,
+      agentPool: '',
+      vm: '',
+      boot: now,
+      state,
+      renewsFrom: now,
+      postsFrom: now,
+    };
     this.store.transact((tx) => {
       tx.put(kubelets, key, kubelet);
       tx.put(nodes, key, { cluster, agentPool: '', vm: '', object });

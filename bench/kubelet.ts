@@ -70,7 +70,7 @@ kubernetes.start(fastKubelet);
 store.transact((tx) => {
   for (let index = 0; index < nodeCount; index += 1) {
     const key = `${cluster}/node-${String(index)}`;
-    const from = { renewsFrom: start, postsFrom: start };
+    const from = { boot: start, renewsFrom: start, postsFrom: start };
     const kubelet = { cluster, node: `node-${String(index)}`, agentPool: '', vm: '', ...from };
     tx.put(kubelets, key, { ...kubelet, state: { kind: 'ready' } });
     tx.put(nodes, key, { cluster, object: node(index) });

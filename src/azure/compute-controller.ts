@@ -31,7 +31,7 @@ export class ComputeController {
   }
 
   #follow({ key, state }: VirtualMachine): void {
-    if (state.kind === 'running') return;
+    if (!('until' in state)) return;
     const { until } = state;
     const waiting = this.#due.get(until);
     if (waiting) {
@@ -49,7 +49,7 @@ export class ComputeController {
       for (const key of keys) {
         const vm = tx.get(virtualMachines, key);
         // Its state may have changed since: then it is followed at another moment.
-        if (!vm || vm.state.kind === 'running' || vm.state.until !== moment) continue;
+        if (!vm || !('until' in vm.state) || vm.state.until !== moment) continue;
         if (vm.state.kind === 'deleting') removeInstance(tx, this.#catalog, vm);
         else tx.put(virtualMachines, key, { ...vm, state: { kind: 'running', since: moment } });
       }

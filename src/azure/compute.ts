@@ -40,6 +40,10 @@ export interface ScaleSet {
 export type VirtualMachineState =
   | { readonly kind: 'creating'; readonly until: Instant }
   | { readonly kind: 'running'; readonly since: Instant }
+  /** Off, and billed. */
+  | { readonly kind: 'stopped'; readonly since: Instant }
+  /** Off, and not billed. */
+  | { readonly kind: 'deallocated'; readonly since: Instant }
   | { readonly kind: 'deleting'; readonly until: Instant };
 
 /** An instance of a scale set. */
@@ -235,6 +239,31 @@ export function beginDeleteInstances(
     tx.put(virtualMachines, key, { ...vm, state: { kind: 'deleting', until } });
   }
 }
+
+/** Turns running VMs off. What they hold of quota, capacity and addresses stays theirs. */
+export function stopInstances(
+  tx: Transaction,
+  keys: readonly string[],
+  kind: 'stopped' | 'deallocated',
+  now: Instant,
+): void {
+  for (const key of keys) {
+    const vm = tx.get(virtualMachines, key);
+    if (vm?.state.kind === 'running') tx.put(virtualMachines, key, { ...vm, state: { kind, since: now } });
+  }
+}
+
+/** Turns VMs on again that are off. */
+export function startInstances(tx: Transaction, keys: readonly string[], now: Instant): void {
+  for (const key of keys) {
+    const vm = tx.get(virtualMachines, key);
+    if (vm && isOff(vm)) tx.put(virtualMachines, key, { ...vm, state: { kind: 'running', since: now } });
+  }
+}
+
+/** True while a VM is stopped or deallocated. */
+export const isOff = ({ state }: VirtualMachine): boolean =>
+  state.kind === 'stopped' || state.kind === 'deallocated';
 
 /** Takes a deleted VM out of the books. */
 export function removeInstance(tx: Transaction, catalog: Catalog, vm: VirtualMachine): void {

@@ -36,8 +36,11 @@ export {
   deleteScaleSet,
   instanceSuffix,
   instancesOf,
+  isOff,
   liveInstances,
   scaleSets,
+  startInstances,
+  stopInstances,
   virtualMachines,
 } from './compute.js';
 export type {

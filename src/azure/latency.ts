@@ -3,10 +3,11 @@ import type { Rng } from '../sim/index.js';
 import type { Duration } from '../units/index.js';
 import { milliseconds, seconds } from '../units/index.js';
 
-/** The steps of the cloud that take world time. */
+/** The steps of the cloud that take world time; `nodeJoin` ends when the node registers, `nodeReady` begins there. */
 export const latencySteps = [
   'vmCreate',
   'nodeJoin',
+  'nodeReady',
   'vmDelete',
   'poolUpdate',
   'poolDelete',
@@ -33,7 +34,8 @@ const chosen = 'chosen for quick local work';
 /** About two seconds from asking for a VM to its node being Ready. */
 export const fastLatency: LatencyProfile = {
   vmCreate: between(milliseconds(800), milliseconds(1400), chosen),
-  nodeJoin: between(milliseconds(400), milliseconds(800), chosen),
+  nodeJoin: between(milliseconds(300), milliseconds(600), chosen),
+  nodeReady: between(milliseconds(100), milliseconds(200), chosen),
   vmDelete: between(milliseconds(300), milliseconds(700), chosen),
   poolUpdate: between(milliseconds(300), milliseconds(300), chosen),
   poolDelete: between(milliseconds(300), milliseconds(300), chosen),
@@ -48,7 +50,8 @@ const recorded = 'inferred from the times of recorded Azure CLI sessions';
 /** What a region under normal load takes. */
 export const realisticLatency: LatencyProfile = {
   vmCreate: between(seconds(30), seconds(90), burst),
-  nodeJoin: between(seconds(60), seconds(120), burst),
+  nodeJoin: between(seconds(45), seconds(95), burst),
+  nodeReady: between(seconds(15), seconds(25), burst),
   vmDelete: between(seconds(30), seconds(60), 'inferred'),
   poolUpdate: between(seconds(20), seconds(60), recorded),
   poolDelete: between(seconds(30), seconds(60), recorded),

@@ -1,4 +1,5 @@
 import type { Collection } from '../store/index.js';
+import { nodeHealth, nodeZones } from './controllers/node-lifecycle/records.js';
 import { lostNodes } from './controllers/pod-garbage-collector/lost-nodes.js';
 import { nodeImages } from './kubelet/node-images.js';
 import { nodePressures } from './kubelet/pressure.js';
@@ -7,6 +8,8 @@ import { kubelets } from './nodes/kubelets.js';
 /** What control planes and kubelets keep beside the objects: rows that have the index `byCluster`. */
 export const controlPlaneRecords: readonly Collection<never>[] = [
   kubelets,
+  nodeHealth,
+  nodeZones,
   lostNodes,
   nodeImages,
   nodePressures,

@@ -1,10 +1,28 @@
-export { isNodeReady, isPosting, kubeletOf, kubelets, nodeCondition, nodeKey, nodes } from './nodes/index.js';
+export {
+  becomeReady,
+  configureNode,
+  hasTaint,
+  initializeNode,
+  isNodeReady,
+  isPosting,
+  kubeletOf,
+  kubelets,
+  nodeCondition,
+  nodeKey,
+  nodes,
+  removeNode,
+  silence,
+  startKubelet,
+  taintKeys,
+  withTaints,
+} from './nodes/index.js';
 export type {
   ClusterNode,
   KubeNode,
   KubeletState,
   NodeCondition,
   NodeKubelet,
+  NodeReport,
   ResourceList,
   Taint,
 } from './nodes/index.js';

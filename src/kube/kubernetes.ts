@@ -13,6 +13,7 @@ import { startControllers, startSigning } from './controllers/index.js';
 import type { ControlPlaneKeys } from './keys.js';
 import { startKubelets } from './kubelet/index.js';
 import type { KubeletTimings } from './kubelet/index.js';
+import { resume, silence } from './nodes/index.js';
 import type { KubeObject } from './object.js';
 import { fastVolumes } from './volumes/index.js';
 import type { VolumeTimings } from './volumes/index.js';
@@ -61,8 +62,8 @@ export class Kubernetes {
     const admission = admissionChain({ authorizer: this.authorizer });
     this.context = { clock, seed, admission, requester, kinds: this.kinds, minorOf };
     this.objects = new ObjectApi({ store, context: this.context });
-    this.lists = new Lists(store);
-    this.watches = new WatchHub(store);
+    this.lists = new Lists({ store, clock });
+    this.watches = new WatchHub({ store, clock });
   }
 
   /** Starts the controllers and the nodes' kubelets; what an earlier process left goes on. */
@@ -115,6 +116,12 @@ export class Kubernetes {
   /** What a container of a pod has written. @throws StatusError 400 */
   log(pod: KubeObject, container: string | undefined): string {
     return containerLog(pod, container);
+  }
+
+  /** Cuts a node's kubelet off from the control plane, or lets it post again; a node without one stays as it is. */
+  setKubelet(cluster: string, node: string, to: 'silent' | 'alive'): void {
+    const change = to === 'silent' ? silence : resume;
+    this.store.transact((tx) => change(tx, this.context, cluster, node));
   }
 
   /** Takes a deleted cluster's objects away. */

@@ -1,6 +1,6 @@
-import type { Instant } from '../units/index.js';
 import { defineCollection } from '../store/index.js';
-import type { Collection } from '../store/index.js';
+import type { Collection, Reader } from '../store/index.js';
+import type { Instant } from '../units/index.js';
 import type { FieldError } from './api/field-error.js';
 import { controllerOf, membersOf } from './object.js';
 import type { KubeObject, Stored } from './object.js';
@@ -22,6 +22,12 @@ export interface ScaleRule {
   readonly statusReplicas: (object: KubeObject) => number;
   /** The selector as a query's text. */
   readonly selector: (object: KubeObject) => string;
+}
+
+/** What an object is looked at with. */
+export interface View {
+  readonly reader: Reader;
+  readonly now: Instant;
 }
 
 /** A kind of object: how its resource is called, shown, completed and checked. */
@@ -69,6 +75,8 @@ export interface ResourceType {
   readonly warnings: (object: KubeObject, before: KubeObject | undefined) => readonly string[];
   /** What the first deletion writes on an object before it is marked, e.g. a finalizer of the kind's own. */
   readonly prepareDelete?: (object: KubeObject, now: Instant) => KubeObject;
+  /** How an object looks at a moment, for kinds of which part follows from time alone and is not stored. */
+  readonly present?: (stored: Stored, view: View) => KubeObject;
   /** The grace in seconds that a deletion gives an object unless told otherwise; 0 removes it at once. */
   readonly deletionGrace: (object: KubeObject) => number;
 }

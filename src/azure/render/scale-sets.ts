@@ -81,6 +81,8 @@ export const renderInstance = (scaleSet: ScaleSet, vm: VirtualMachine) => ({
 const provisioningStates: Readonly<Record<VirtualMachineState['kind'], string>> = {
   creating: 'Creating',
   running: 'Succeeded',
+  stopped: 'Succeeded',
+  deallocated: 'Succeeded',
   deleting: 'Deleting',
 };
 
@@ -101,6 +103,12 @@ function statusesOf(state: VirtualMachineState) {
       return [
         status('ProvisioningState/succeeded', 'Provisioning succeeded', state.since),
         status('PowerState/running', 'VM running'),
+      ];
+    case 'stopped':
+    case 'deallocated':
+      return [
+        status('ProvisioningState/succeeded', 'Provisioning succeeded', state.since),
+        status(`PowerState/${state.kind}`, `VM ${state.kind}`),
       ];
     case 'deleting':
       return [status('ProvisioningState/deleting', 'Deleting'), status('PowerState/stopping', 'VM stopping')];

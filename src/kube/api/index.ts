@@ -18,7 +18,7 @@ export type {
   WriteOptions,
   Written,
 } from './object-api.js';
-export { compileSelection, entriesIn, entryOf, shown } from './reads.js';
+export { compileSelection, entriesIn, entryOf, presented, shown } from './reads.js';
 export type { Matcher, Selection } from './reads.js';
 export { StatusError } from './status-error.js';
 export type { FieldError } from './field-error.js';

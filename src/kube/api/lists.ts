@@ -1,8 +1,9 @@
+import type { Clock } from '../../sim/index.js';
 import type { Store, Versioned } from '../../store/index.js';
 import type { KubeObject, Stored } from '../object.js';
-import type { ResourceType } from '../resource-type.js';
+import type { ResourceType, View } from '../resource-type.js';
 import type { Scope } from './context.js';
-import { compileSelection, entriesIn, shown } from './reads.js';
+import { compileSelection, entriesIn, presented, shown } from './reads.js';
 import type { Selection } from './reads.js';
 import { StatusError } from './status-error.js';
 
@@ -23,14 +24,17 @@ export class ListPage {
   readonly remaining: number | undefined;
   readonly #type: ResourceType;
   readonly #entries: readonly Versioned<Stored>[];
+  readonly #view: View;
 
   constructor(
     type: ResourceType,
     entries: readonly Versioned<Stored>[],
+    view: View,
     page: { readonly resourceVersion: string; readonly continueToken?: string; readonly remaining?: number },
   ) {
     this.#type = type;
     this.#entries = entries;
+    this.#view = view;
     this.resourceVersion = page.resourceVersion;
     this.continueToken = page.continueToken;
     this.remaining = page.remaining;
@@ -38,7 +42,8 @@ export class ListPage {
 
   /** The objects, made as they are read: a long page is never there as a whole. */
   *each(): Iterable<KubeObject> {
-    for (const { value, revision } of this.#entries) yield shown(this.#type, value.object, revision);
+    for (const { value, revision } of this.#entries)
+      yield shown(this.#type, presented(this.#type, value, this.#view), revision);
   }
 
   get items(): readonly KubeObject[] {
@@ -60,11 +65,13 @@ interface Snapshot {
  */
 export class Lists {
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #snapshots = new Map<string, Snapshot>();
   #made = 0;
 
-  constructor(store: Store) {
+  constructor({ store, clock }: { store: Store; clock: Clock }) {
     this.#store = store;
+    this.#clock = clock;
   }
 
   /** @throws StatusError 400, 410 when the snapshot is no longer there, 504 for a revision of the future */
@@ -82,14 +89,18 @@ export class Lists {
     }
     if (at >= entries.length) {
       if (id !== undefined) this.#snapshots.delete(id);
-      return new ListPage(type, page, { resourceVersion });
+      return new ListPage(type, page, this.#view(), { resourceVersion });
     }
     const token = { snapshot: id ?? this.#keep(snapshot), start: at };
-    return new ListPage(type, page, {
+    return new ListPage(type, page, this.#view(), {
       resourceVersion,
       continueToken: Buffer.from(JSON.stringify(token)).toString('base64url'),
       ...(!matches && { remaining: entries.length - at }),
     });
+  }
+
+  #view(): View {
+    return { reader: this.#store, now: this.#clock.now() };
   }
 
   #first(

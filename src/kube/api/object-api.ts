@@ -12,7 +12,7 @@ import type { User } from '../user.js';
 import type { WebhookReplies } from '../webhooks/index.js';
 import { ownRequester } from './context.js';
 import type { Scope, WriteContext } from './context.js';
-import { compileSelection, entriesIn, entryOf, shown } from './reads.js';
+import { compileSelection, entriesIn, entryOf, presented, shown } from './reads.js';
 import type { Selection } from './reads.js';
 import { scaleOf, withScale } from './scale.js';
 import { StatusError } from './status-error.js';
@@ -76,7 +76,8 @@ export class ObjectApi {
   /** @throws StatusError 404 */
   get(type: ResourceType, scope: Scope, name: string): KubeObject {
     const { value, revision } = entryOf(this.#store, type, scope, name);
-    return shown(type, value.object, revision);
+    const view = { reader: this.#store, now: this.#context.clock.now() };
+    return shown(type, presented(type, value, view), revision);
   }
 
   /** Makes an object of a body. @throws StatusError 400, 403, 404, 409, 422 */

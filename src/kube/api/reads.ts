@@ -1,7 +1,7 @@
 import type { Reader, Revision, Versioned } from '../../store/index.js';
 import type { KubeObject, Stored } from '../object.js';
 import { inVersion, namespaceTerm, objectKey } from '../resource-type.js';
-import type { ResourceType } from '../resource-type.js';
+import type { ResourceType, View } from '../resource-type.js';
 import { compileFieldSelector, parseFieldSelector, parseLabelSelector } from '../selectors/index.js';
 import type { Scope } from './context.js';
 import { StatusError } from './status-error.js';
@@ -13,6 +13,10 @@ export interface Selection {
 }
 
 export type Matcher = (object: KubeObject) => boolean;
+
+/** A kept object as it is at the moment of a view. */
+export const presented = (type: ResourceType, stored: Stored, view: View): KubeObject =>
+  type.present ? type.present(stored, view) : stored.object;
 
 /** A kept object as clients see it: in the version asked for, with the revision that wrote it. */
 export function shown(type: ResourceType, kept: KubeObject, revision: Revision): KubeObject {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SimClock } from '../../sim/index.js';
 import { Store } from '../../store/index.js';
 import type { Revision } from '../../store/index.js';
 import { instant } from '../../units/index.js';
@@ -9,6 +10,7 @@ import { compileSelection } from './reads.js';
 import { StatusError } from './status-error.js';
 import { WatchHub } from './watch-hub.js';
 
+const clock = new SimClock({ start: instant(0), mode: { kind: 'paused' } });
 const scope = { cluster: 'c', namespace: 'n' };
 const open = (history?: number) =>
   Store.open({
@@ -42,7 +44,7 @@ function follow(store: Store, hub: WatchHub, labelSelector = '', from = store.re
 
 test('a watch tells every change of its kind and namespace, with its revision', () => {
   const store = open();
-  const { seen, watch } = follow(store, new WatchHub(store));
+  const { seen, watch } = follow(store, new WatchHub({ store, clock }));
   put(store, 'a');
   put(store, 'a', { x: '1' });
   put(store, 'b', {}, { cluster: 'c', namespace: 'other' });
@@ -55,7 +57,7 @@ test('a watch tells every change of its kind and namespace, with its revision', 
 
 test('what enters a selection is added to it, what leaves it is deleted from it', () => {
   const store = open();
-  const { seen } = follow(store, new WatchHub(store), 'in=yes');
+  const { seen } = follow(store, new WatchHub({ store, clock }), 'in=yes');
   put(store, 'a');
   put(store, 'a', { in: 'yes' });
   put(store, 'a', { in: 'yes', other: '1' });
@@ -66,7 +68,7 @@ test('what enters a selection is added to it, what leaves it is deleted from it'
 
 test('a watch from a revision tells what has happened since, once', () => {
   const store = open();
-  const hub = new WatchHub(store);
+  const hub = new WatchHub({ store, clock });
   for (const name of ['a', 'b', 'c']) put(store, name);
   const { seen } = follow(store, hub, '', 1 as Revision);
   put(store, 'd');
@@ -75,7 +77,7 @@ test('a watch from a revision tells what has happened since, once', () => {
 
 test('a revision that is no longer kept has expired', () => {
   const store = open(2);
-  const hub = new WatchHub(store);
+  const hub = new WatchHub({ store, clock });
   for (let count = 0; count < 10; count += 1) put(store, 'a', { count: String(count) });
   expect(() => follow(store, hub, '', 1 as Revision)).toThrow(
     expect.objectContaining({ code: 410, message: 'too old resource version: 1 (10)' }) as StatusError,
@@ -84,7 +86,7 @@ test('a revision that is no longer kept has expired', () => {
 
 test('an event is made once for all who watch', () => {
   const store = open();
-  const hub = new WatchHub(store);
+  const hub = new WatchHub({ store, clock });
   const lines: string[] = [];
   for (let count = 0; count < 3; count += 1) {
     hub.subscribe(configMaps, scope, undefined, store.revision, (type, change) =>

@@ -1,10 +1,11 @@
+import type { Clock } from '../../sim/index.js';
 import type { Change, Commit, Revision, Store } from '../../store/index.js';
 import { TooOldError } from '../../store/index.js';
 import type { KubeObject, Stored } from '../object.js';
-import type { ResourceType } from '../resource-type.js';
+import type { ResourceType, View } from '../resource-type.js';
 import type { Scope } from './context.js';
 import type { Matcher } from './reads.js';
-import { shown } from './reads.js';
+import { presented, shown } from './reads.js';
 import { StatusError } from './status-error.js';
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -15,19 +16,26 @@ export class ObjectChange {
   readonly before: KubeObject | undefined;
   readonly after: KubeObject | undefined;
   readonly #type: ResourceType;
+  readonly #last: Stored;
+  readonly #view: View;
   readonly #lines = new Map<WatchEventType, string>();
 
-  /** @param type the kind in the version of the watches that this is for. */
-  constructor(type: ResourceType, change: Change, revision: Revision) {
+  /**
+   * @param type the kind in the version of the watches that this is for.
+   * @param view what the object is looked at with.
+   */
+  constructor(type: ResourceType, change: Change, revision: Revision, view: View) {
+    this.#view = view;
     this.#type = type;
     this.revision = revision;
     this.before = (change.before as Stored | undefined)?.object;
     this.after = (change.after as Stored | undefined)?.object;
+    this.#last = (change.after ?? change.before) as Stored;
   }
 
   /** The object as the event shows it: a deleted one in its last state, with the deletion's revision. */
   get object(): KubeObject {
-    return shown(this.#type, (this.after ?? this.before) as KubeObject, this.revision);
+    return shown(this.#type, presented(this.#type, this.#last, this.#view), this.revision);
   }
 
   /** The event as a line of a watch's answer; made once, however many watch. */
@@ -53,10 +61,12 @@ interface Subscriber {
 /** Hands the commits of the store to the watches of the Kubernetes API. */
 export class WatchHub {
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #subscribers = new Map<string, Set<Subscriber>>();
 
-  constructor(store: Store) {
+  constructor({ store, clock }: { store: Store; clock: Clock }) {
     this.#store = store;
+    this.#clock = clock;
     store.watch({}, (commit) => this.#deliver(commit));
   }
 
@@ -76,7 +86,7 @@ export class WatchHub {
     for (const commit of this.#missed(type, from)) {
       for (const change of commit.changes) {
         if (change.collection === type.collection.name && clusterOf(change) === scope.cluster) {
-          tell(subscriber, new ObjectChange(type, change, commit.revision));
+          tell(subscriber, this.#asChange(type, change, commit.revision));
         }
       }
     }
@@ -90,6 +100,11 @@ export class WatchHub {
         if (peers.size === 0) this.#subscribers.delete(key);
       },
     };
+  }
+
+  #asChange(type: ResourceType, change: Change, revision: Revision): ObjectChange {
+    const view = { reader: this.#store, now: this.#clock.now() };
+    return new ObjectChange(type, change, revision, view);
   }
 
   #missed({ collection }: ResourceType, from: Revision): readonly Commit[] {
@@ -113,7 +128,7 @@ export class WatchHub {
       const shared = new Map<ResourceType, ObjectChange>();
       for (const subscriber of [...peers]) {
         const { type } = subscriber;
-        const one = shared.get(type) ?? new ObjectChange(type, change, commit.revision);
+        const one = shared.get(type) ?? this.#asChange(type, change, commit.revision);
         shared.set(type, one);
         tell(subscriber, one);
       }

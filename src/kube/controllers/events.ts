@@ -87,9 +87,10 @@ export function recordEvent(
   tx.put(events.collection, key, { cluster, object: event });
 }
 
-/** Drops the events of the hours before the last. */
+/** Drops the events of the hours before the last, with the first event of an hour. */
 function sweep(tx: Transaction, cluster: string, now: number): void {
   const current = Math.floor(now / hour);
+  if (tx.count(events.collection, 'byHour', hourTerm(cluster, current)) > 0) return;
   for (let past = current - 2; past > current - lookBack; past -= 1) {
     const term = hourTerm(cluster, past);
     if (tx.count(events.collection, 'byHour', term) === 0) continue;

@@ -3,6 +3,7 @@ import { ClusterRoleAggregationController } from './cluster-role-aggregation.js'
 import { CustomResourceDefinitionController } from './custom-resource-definition.js';
 import { GarbageCollector } from './garbage-collector.js';
 import { NamespaceController } from './namespace.js';
+import { NodeLifecycleController } from './node-lifecycle/index.js';
 import { PodGarbageCollector } from './pod-garbage-collector/index.js';
 import { ResourceQuotaController } from './resource-quota.js';
 import { RootCertificateController } from './root-certificate.js';
@@ -25,6 +26,7 @@ export function startControllers(parts: ControllerParts, volumes: VolumeTimings)
     ApiServiceController,
     ...workloadControllers,
     GarbageCollector,
+    NodeLifecycleController,
     PodGarbageCollector,
     ClusterRoleAggregationController,
     SigningRequestCleaner,

@@ -81,7 +81,7 @@ export class Bench {
   addNode(object: KubeNode): void {
     const key = nodeKey(cluster, object.metadata.name);
     this.store.transact((tx) => {
-      const from = { renewsFrom: start, postsFrom: start, agentPool: '', vm: '' };
+      const from = { boot: start, renewsFrom: start, postsFrom: start, agentPool: '', vm: '' };
       tx.put(kubelets, key, { cluster, node: object.metadata.name, ...from, state: { kind: 'ready' } });
       tx.put(nodes, key, { cluster, object });
     });

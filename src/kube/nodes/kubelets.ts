@@ -13,7 +13,7 @@ const statusInterval = 300_000;
 export type KubeletState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'ready' }
-  | { readonly kind: 'silent'; readonly since: Instant };
+  | { readonly kind: 'silent'; readonly since: Instant; readonly was: 'starting' | 'ready' };
 
 /**
  * The kubelet of a node, kept under the node's key. Heartbeats are not written: what has been posted by a moment follows
@@ -28,6 +28,8 @@ export interface NodeKubelet {
   readonly agentPool: string;
   /** The key of the VM it runs on. */
   readonly vm: string;
+  /** When the VM started that it runs on: it has registered its node since. */
+  readonly boot: Instant;
   readonly state: KubeletState;
   /** Its lease is renewed at this moment and every ten seconds from then on. */
   readonly renewsFrom: Instant;
@@ -35,12 +37,15 @@ export interface NodeKubelet {
   readonly postsFrom: Instant;
 }
 
+const hasBeenReady = (state: KubeletState): boolean =>
+  state.kind === 'silent' ? state.was === 'ready' : state.kind === 'ready';
+
 /** Kubelets by their nodes' keys. */
 export const kubelets = defineCollection<NodeKubelet>('kube/kubelets', {
   byCluster: ({ cluster }) => cluster,
   byAgentPool: ({ agentPool }) => agentPool,
   /** Kubelets that have been ready since their VMs started, by agent pool. */
-  joined: ({ agentPool, state }) => (state.kind === 'starting' ? undefined : agentPool),
+  joined: ({ agentPool, state }) => (hasBeenReady(state) ? agentPool : undefined),
 });
 
 /** The kubelet of a node; undefined for a node that a client made. */

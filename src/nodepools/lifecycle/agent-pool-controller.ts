@@ -7,8 +7,8 @@ import {
   virtualMachines,
 } from '../../azure/index.js';
 import type { ScaleSet, VirtualMachine } from '../../azure/index.js';
-import { nodes } from '../../kube/index.js';
-import type { ClusterNode } from '../../kube/index.js';
+import { kubelets, nodes } from '../../kube/index.js';
+import type { NodeKubelet } from '../../kube/index.js';
 import { WorkQueue } from '../../sim/index.js';
 import type { Commit, Transaction } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
@@ -36,11 +36,11 @@ export class AgentPoolController {
     this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#reconcile(key) });
   }
 
-  /** Takes up the operations in progress, then follows operations, VMs and nodes. */
+  /** Takes up the operations in progress, then follows operations, VMs and kubelets. */
   start(): void {
     const { store } = this.#parts;
     for (const operation of store.list(operations)) this.#enqueue(operation);
-    store.watch({ collections: [operations, virtualMachines, nodes] }, (commit) => this.#onCommit(commit));
+    store.watch({ collections: [operations, virtualMachines, kubelets] }, (commit) => this.#onCommit(commit));
   }
 
   #enqueue(operation: Operation): void {
@@ -53,10 +53,7 @@ export class AgentPoolController {
     for (const { collection, before, after } of commit.changes) {
       const value = after ?? before;
       if (collection === operations.name) this.#enqueue(value as Operation);
-      if (collection === nodes.name) {
-        const { agentPool } = value as ClusterNode;
-        if (agentPool !== undefined) this.#queue.add(agentPool);
-      }
+      if (collection === kubelets.name) this.#queue.add((value as NodeKubelet).agentPool);
       if (collection === virtualMachines.name) {
         const scaleSet = this.#parts.store.get(scaleSets, (value as VirtualMachine).scaleSet);
         if (scaleSet) this.#queue.add(scaleSet.agentPool);
@@ -104,7 +101,7 @@ export class AgentPoolController {
     if (current !== operation) tx.put(operations, current.id, current);
 
     const vms = tx.count(virtualMachines, 'byScaleSet', scaleSet.key);
-    const joined = tx.count(nodes, 'byAgentPool', key);
+    const joined = tx.count(kubelets, 'joined', key);
     if (vms !== joined) return undefined;
     if (vms !== pool.properties.count && !current.failure) return undefined;
     if (now < current.endsNotBefore) return current.endsNotBefore;

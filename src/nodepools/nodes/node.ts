@@ -15,12 +15,14 @@ export interface NodeRequest {
   readonly catalog: Pick<PoolCatalog, 'vmSize'>;
   readonly now: Instant;
   readonly uid: string;
+  /** Of the VM's present run. */
+  readonly bootId: string;
 }
 
 const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 /** The VM as the cloud provider of Kubernetes names it. */
-const providerId = ({ cluster, vm }: NodeRequest): string =>
+export const providerIdOf = (cluster: ManagedCluster, vm: NodeMachine): string =>
   `azure:///subscriptions/${cluster.subscriptionId}` +
   `/resourceGroups/${cluster.properties.nodeResourceGroup.toLowerCase()}` +
   `/providers/Microsoft.Compute/virtualMachineScaleSets/${lastSegment(vm.scaleSet)}/virtualMachines/${vm.instanceId}`;
@@ -70,7 +72,11 @@ const osFacts: Readonly<Record<string, OsFacts>> = {
   },
 };
 
-function nodeInfo(pool: AgentPoolProperties, arm: boolean, uid: string): Readonly<Record<string, string>> {
+function nodeInfo(
+  pool: AgentPoolProperties,
+  arm: boolean,
+  { uid, bootId }: NodeRequest,
+): Readonly<Record<string, string>> {
   const os = osOf({
     osSKU: pool.osSKU,
     kubernetesVersion: pool.currentOrchestratorVersion,
@@ -83,7 +89,7 @@ function nodeInfo(pool: AgentPoolProperties, arm: boolean, uid: string): Readonl
   };
   return {
     architecture: arm ? 'arm64' : 'amd64',
-    bootID: uid,
+    bootID: bootId,
     ...facts,
     kubeProxyVersion: `v${pool.currentOrchestratorVersion}`,
     kubeletVersion: `v${pool.currentOrchestratorVersion}`,
@@ -93,29 +99,7 @@ function nodeInfo(pool: AgentPoolProperties, arm: boolean, uid: string): Readonl
   };
 }
 
-const condition = (type: string, status: 'True' | 'False', reason: string, message: string, at: string) => ({
-  type,
-  status,
-  lastHeartbeatTime: at,
-  lastTransitionTime: at,
-  reason,
-  message,
-});
-
-const healthy = (at: string) => [
-  condition(
-    'MemoryPressure',
-    'False',
-    'KubeletHasSufficientMemory',
-    'kubelet has sufficient memory available',
-    at,
-  ),
-  condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure', at),
-  condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available', at),
-  condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', at),
-];
-
-/** The node that a pool's VM registers as, Ready, with AKS's labels, taints, capacity and allocatable. */
+/** The node that a pool's VM registers as, with AKS's labels, taints, capacity and allocatable. */
 export function nodeFor(request: NodeRequest): KubeNode {
   const { pool, vm, catalog, now, uid } = request;
   const size = catalog.vmSize(pool.properties.vmSize);
@@ -135,15 +119,14 @@ export function nodeFor(request: NodeRequest): KubeNode {
         'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
       },
     },
-    spec: { providerID: providerId(request), ...(taints.length > 0 && { taints }) },
+    spec: taints.length > 0 ? { taints } : {},
     status: {
       ...nodeResources(pool.properties, size),
-      conditions: healthy(at),
       addresses: [
         ...(vm.ip === undefined ? [] : [{ type: 'InternalIP', address: vm.ip }]),
         { type: 'Hostname', address: vm.name },
       ],
-      nodeInfo: nodeInfo(pool.properties, size.cpuArchitecture === 'arm64', uid),
+      nodeInfo: nodeInfo(pool.properties, size.cpuArchitecture === 'arm64', request),
     },
   };
 }

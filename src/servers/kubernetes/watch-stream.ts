@@ -4,10 +4,11 @@ import {
   compileSelection,
   entriesIn,
   parseRevision,
+  presented,
   shown,
 } from '../../kube/index.js';
-import type { KubeObject, ResourceType, Scope, Selection, WatchEventType } from '../../kube/index.js';
-import type { Revision } from '../../store/index.js';
+import type { KubeObject, ResourceType, Scope, Selection, Stored, WatchEventType } from '../../kube/index.js';
+import type { Revision, Versioned } from '../../store/index.js';
 import type { World } from '../../world/index.js';
 import type { KubernetesRequest } from './app.js';
 import { renderObject, renderTable } from './representation.js';
@@ -57,9 +58,12 @@ export function streamWatch(
     asked === undefined
       ? entriesIn(store, type, scope).filter(({ value }) => !matches || matches(value.object))
       : [];
+  const view = { reader: store, now: world.clock.now() };
+  const added = ({ value, revision }: Versioned<Stored>): string =>
+    lines.of('ADDED', shown(type, presented(type, value, view), revision));
   // Made now: the first line of a table carries its columns.
   const [head, ...others] = present;
-  const first = head ? lines.of('ADDED', shown(type, head.value.object, head.revision)) : '';
+  const first = head ? added(head) : '';
   const connection = new WatchConnection(reply.raw);
   const stop =
     rendering.representation.as === 'object'
@@ -70,7 +74,7 @@ export function streamWatch(
   function* beginning(): Iterable<string> {
     yield* missed;
     if (head) yield first;
-    for (const { value, revision } of others) yield lines.of('ADDED', shown(type, value.object, revision));
+    for (const entry of others) yield added(entry);
     if (isMarked) yield mark;
   }
 

@@ -5,7 +5,7 @@ import { instant } from '../../../units/index.js';
 import { deleteObject } from '../../api/index.js';
 import { isFinished, isTerminating, nodeTerm, pods } from '../../kinds/index.js';
 import type { Pod } from '../../kinds/index.js';
-import { isNodeReady, nodeKey, nodes, outOfService } from '../../nodes/index.js';
+import { isNodeReady, nodeKey, nodes, taintKeys } from '../../nodes/index.js';
 import type { ClusterNode } from '../../nodes/index.js';
 import type { Stored } from '../../object.js';
 import { withCondition } from '../../pods/index.js';
@@ -199,7 +199,7 @@ export class PodGarbageCollector {
 }
 
 const isOutOfService = ({ object }: ClusterNode): boolean =>
-  object.spec.taints?.some(({ key }) => key === outOfService) === true;
+  object.spec.taints?.some(({ key }) => key === taintKeys.outOfService) === true;
 
 const podsOn = (reader: Reader, cluster: string, node: string): readonly PodEntry[] =>
   reader.findEntries(pods.collection, 'byNode', nodeTerm(cluster, node)) as readonly PodEntry[];

@@ -13,7 +13,7 @@ import {
   volumeAttachments,
 } from '../../kinds/index.js';
 import type { Pod, StoredAttachment } from '../../kinds/index.js';
-import { isNodeReady, outOfService } from '../../nodes/index.js';
+import { isNodeReady, taintKeys } from '../../nodes/index.js';
 import type { KubeNode } from '../../nodes/index.js';
 import type { Stored } from '../../object.js';
 import { objectKey } from '../../resource-type.js';
@@ -149,7 +149,7 @@ function put(tx: Transaction, key: string, value: StoredAttachment): void {
 /** True for a node that lives, and lets go of the volumes of pods that have gone, or that is known not to have them. */
 const isLetGoBy = (node: KubeNode | undefined): boolean =>
   node !== undefined &&
-  (isNodeReady(node) || (node.spec.taints?.some(({ key }) => key === outOfService) ?? false));
+  (isNodeReady(node) || (node.spec.taints?.some(({ key }) => key === taintKeys.outOfService) ?? false));
 
 /** The pods on the attachment's node that need its volume. */
 function usersOf(tx: Transaction, { cluster, object }: StoredAttachment): readonly Pod[] {

@@ -1,5 +1,6 @@
 import { validation } from '../../api/field-error.js';
 import type { KubeObject } from '../../object.js';
+import { withRenewal } from '../../nodes/heartbeats.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
 
@@ -20,6 +21,7 @@ export const leases = defineKind({
   plural: 'leases',
   namespaced: true,
   schema: 'V1Lease',
+  present: withRenewal,
   columns: [nameColumn, column('Holder', textAt('spec.holderIdentity')), ageColumn],
   validate: validation<Lease>((faults, { spec = {} }) => {
     const { leaseDurationSeconds: duration, leaseTransitions, preferredHolder, strategy } = spec;

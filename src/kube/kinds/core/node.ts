@@ -1,3 +1,4 @@
+import { withHeartbeats } from '../../nodes/heartbeats.js';
 import { nodeCondition } from '../../nodes/node.js';
 import type { KubeNode } from '../../nodes/node.js';
 import { nodes as nodeCollection } from '../../nodes/nodes.js';
@@ -36,6 +37,7 @@ export const nodeKind = defineKind({
   schema: 'V1Node',
   collection: nodeCollection as unknown as ResourceType['collection'],
   hasStatus: true,
+  present: withHeartbeats,
   selectable: ['spec.unschedulable'],
   columns: [
     nameColumn,

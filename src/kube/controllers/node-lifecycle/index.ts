@@ -1,0 +1,2 @@
+export { NodeLifecycleController } from './node-lifecycle-controller.js';
+export { nodeHealth, nodeZones } from './records.js';
