@@ -2,7 +2,7 @@ import type { Revision, Store, Transaction, Versioned } from '../../store/index.
 import { afterUpdate, applyConfiguration } from '../apply/index.js';
 import type { VersionView, Versions, Writer } from '../apply/index.js';
 import { toKubeTime } from '../kube-time.js';
-import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
+import type { JsonObject, KubeObject, ObjectMeta, Stored, ManagedFieldsEntry } from '../object.js';
 import { isObject, membersOf } from '../object.js';
 import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from '../patch/index.js';
 import { apiVersionOf, inVersion, objectKey } from '../resource-type.js';
@@ -303,7 +303,9 @@ export class ObjectApi {
     if (!object) return shown(type, before, next(tx));
     const { namespace } = object.metadata;
     const scope = { cluster, ...(namespace !== undefined && { namespace }) };
-    return shown(type, this.#noteUpdate(tx, type, scope, before, object, manager, subresource), next(tx));
+    const { managedFields } = object.metadata;
+    const owned = { ...before, metadata: { ...before.metadata, managedFields: managedFields ?? [] } };
+    return shown(type, this.#noteUpdate(tx, type, scope, owned, object, manager, subresource), next(tx));
   }
 
   /** Notes whose the fields are that a write has changed. */
@@ -391,13 +393,36 @@ function removeOne(
   });
 }
 
-/** A body may leave out whose its fields are, or empty it; what it says otherwise is not taken. */
+/**
+ * A write may say whose the fields are, as when kubectl makes an object that was applied on the client one that is applied on
+ * the server, and empty it. What it leaves out or says in no form that anybody reads stays as it was.
+ */
 function withManagedFields(draft: Draft, { metadata }: KubeObject): Draft {
   const given = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
-  const { managedFields: _given, ...rest } = given;
-  const managedFields = given.managedFields?.length === 0 ? undefined : metadata.managedFields;
-  return { ...draft, metadata: { ...rest, ...(managedFields && { managedFields }) } };
+  const { managedFields: said, ...rest } = given;
+  const managedFields = said && isReset(said) ? [] : said?.every(isReadable) ? said : metadata.managedFields;
+  return {
+    ...draft,
+    metadata: { ...rest, ...(managedFields && managedFields.length > 0 && { managedFields }) },
+  };
 }
+
+/** No entry, or one without members (Kubernetes: clearing managed fields). */
+const isReset = (entries: readonly ManagedFieldsEntry[]): boolean =>
+  entries.length === 0 || (entries.length === 1 && entries.every((entry) => Object.keys(entry).length === 0));
+
+const isReadable = ({
+  manager,
+  operation,
+  apiVersion,
+  fieldsType,
+  fieldsV1,
+}: Partial<ManagedFieldsEntry>): boolean =>
+  manager !== undefined &&
+  (operation === 'Apply' || operation === 'Update') &&
+  apiVersion !== undefined &&
+  fieldsType === 'FieldsV1' &&
+  isObject(fieldsV1);
 
 /** What a client is told about an object it has written. */
 const warningsOf = (

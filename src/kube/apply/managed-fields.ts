@@ -251,13 +251,21 @@ function changesIn(
   };
 }
 
+/** How a conflict names a manager. */
+const nameOf = ({ manager, subresource, operation, apiVersion }: ManagedFieldsEntry): string =>
+  [
+    `"${manager}"`,
+    ...(subresource === undefined ? [] : [`with subresource "${subresource}"`]),
+    ...(operation === 'Update' ? [`using ${apiVersion}`] : []),
+  ].join(' ');
+
 function conflict(
   taken: readonly { readonly entry: ManagedFieldsEntry; readonly paths: readonly string[] }[],
 ): StatusError {
   const causes = taken.flatMap(({ entry, paths }) =>
     paths.map((field) => ({
       reason: 'FieldManagerConflict',
-      message: `conflict with "${entry.manager}"${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}`,
+      message: `conflict with ${nameOf(entry)}`,
       field,
     })),
   );

@@ -63,10 +63,10 @@ describe('a strategic merge patch', () => {
       }),
     ],
     [
-      'adds an element',
+      'adds an element before those it does not name',
       two,
       spec({ containers: [{ name: 'c', image: 'c:1' }] }),
-      spec({ containers: [...(two.spec['containers' as never] as object[]), { name: 'c', image: 'c:1' }] }),
+      spec({ containers: [{ name: 'c', image: 'c:1' }, ...(two.spec['containers' as never] as object[])] }),
     ],
     [
       'deletes an element',
@@ -90,6 +90,15 @@ describe('a strategic merge patch', () => {
           { name: 'a', image: 'a:1', env: [{ name: 'X', value: '1' }] },
         ],
       }),
+    ],
+    [
+      'keeps the places of elements that the order does not name',
+      spec({ containers: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] }),
+      spec({
+        '$setElementOrder/containers': [{ name: 'a' }, { name: 'new' }, { name: 'c' }],
+        containers: [{ name: 'new' }],
+      }),
+      spec({ containers: [{ name: 'a' }, { name: 'new' }, { name: 'b' }, { name: 'c' }] }),
     ],
     [
       'replaces a list that has no merge key',
@@ -125,7 +134,7 @@ describe('a strategic merge patch', () => {
       'adds to and deletes from finalizers',
       { metadata: { finalizers: ['a', 'b'] } },
       { metadata: { finalizers: ['c'], '$deleteFromPrimitiveList/finalizers': ['a'] } },
-      { metadata: { finalizers: ['b', 'c'] } },
+      { metadata: { finalizers: ['c', 'b'] } },
     ],
   ])('%s', (_, before, patch, after) => expect(applyStrategicMerge('V1Pod', before, patch)).toEqual(after));
 

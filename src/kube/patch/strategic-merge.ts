@@ -91,10 +91,9 @@ function mergeList(target: unknown, patch: JsonObject, field: string, type: stri
     if (at >= 0) result[at] = merged;
     else result.push(merged);
   }
-  const order = asList(patch[orderPrefix + field]);
-  if (!order) return result;
-  const keys = order.map((entry) => (isObject(entry) ? entry[mergeKey] : entry));
-  return ordered(result, keys, (item) => (isObject(item) ? item[mergeKey] : item));
+  const order = asList(patch[orderPrefix + field]) ?? items ?? [];
+  const keyOf = (item: unknown) => (isObject(item) ? item[mergeKey] : item);
+  return ordered(result, present.map(keyOf), order.map(keyOf), keyOf);
 }
 
 function mergePrimitives(
@@ -106,24 +105,38 @@ function mergePrimitives(
   const removed = asList(patch[deletePrefix + field]) ?? [];
   const kept = present.filter((value) => !removed.includes(value));
   const result = [...kept, ...items.filter((value) => !kept.includes(value))];
-  const order = asList(patch[orderPrefix + field]);
-  return order ? ordered(result, order, (item) => item) : result;
+  const order = asList(patch[orderPrefix + field]) ?? items;
+  return ordered(result, present, order, (item) => item);
 }
 
-/** The elements named in `order` in that order; each other one stays behind the element it came after. */
+/**
+ * Puts a merged list in order (Kubernetes: strategic merge patch, normalized element order). The elements that the patch
+ * names come in the patch's order, the others in the order they had. The two are merged by where their elements were
+ * before; an element that was not there comes before the next one that the patch does not name.
+ */
 function ordered(
   items: readonly unknown[],
+  before: readonly unknown[],
   order: readonly unknown[],
   keyOf: (item: unknown) => unknown,
 ): readonly unknown[] {
   const rank = new Map(order.map((key, index) => [key, index]));
-  const named = items.filter((item) => rank.has(keyOf(item)));
-  named.sort((a, b) => (rank.get(keyOf(a)) ?? 0) - (rank.get(keyOf(b)) ?? 0));
+  const place = new Map(before.map((key, index) => [key, index]));
+  const named = items
+    .filter((item) => rank.has(keyOf(item)))
+    .sort((a, b) => (rank.get(keyOf(a)) ?? 0) - (rank.get(keyOf(b)) ?? 0));
+  const others = items.filter((item) => !rank.has(keyOf(item)));
   const result: unknown[] = [];
   let next = 0;
-  // Elements the order does not name keep their places among the others.
-  for (const item of items) result.push(rank.has(keyOf(item)) ? named[next++] : item);
-  return result;
+  for (const other of others) {
+    const there = place.get(keyOf(other)) ?? Infinity;
+    while (next < named.length && !((place.get(keyOf(named[next])) ?? -1) > there)) {
+      result.push(named[next]);
+      next += 1;
+    }
+    result.push(other);
+  }
+  return [...result, ...named.slice(next)];
 }
 
 const asList = (value: unknown): readonly unknown[] | undefined =>

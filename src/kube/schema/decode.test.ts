@@ -45,12 +45,22 @@ describe('a body is read as its type', () => {
     [
       'a number for a label',
       { metadata: { labels: { a: 1 } } },
-      'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels.a of type string',
+      'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string',
     ],
     [
       'a string for a number',
       { spec: { priority: 'high' } },
       'json: cannot unmarshal string into Go struct field PodSpec.spec.priority of type int32',
+    ],
+    [
+      'a number beyond its type',
+      { spec: { priority: 2_147_483_648 } },
+      'json: cannot unmarshal number 2147483648 into Go struct field PodSpec.spec.priority of type int32',
+    ],
+    [
+      'a number in a list',
+      { spec: { containers: [{ name: 5 }] } },
+      'json: cannot unmarshal number into Go struct field Container.spec.containers.name of type string',
     ],
     [
       'a string for a boolean',

@@ -65,40 +65,53 @@ const goTypes: Readonly<Record<string, string>> = {
  */
 export function decode(type: string, body: Readonly<Record<string, unknown>>): Decoded {
   const unknown: string[] = [];
-  return { value: readType(type, body, '', unknown), unknown };
+  return { value: readType(type, body, { path: '', fields: '' }, unknown), unknown };
 }
 
 function readType(
   type: string,
   value: Readonly<Record<string, unknown>>,
-  path: string,
+  within: Where,
   unknown: string[],
 ): Record<string, unknown> {
   const { properties } = typeSchema(type);
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
-    const at = path === '' ? name : `${path}.${name}`;
+    const at = below(within.path, name);
     const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (!field) {
       unknown.push(at);
       continue;
     }
     if (member === null || member === undefined) continue;
-    result[name] = readField(field, member, { type, name, path: at }, unknown);
+    result[name] = readField(
+      field,
+      member,
+      { type, name, path: at, fields: below(within.fields, name) },
+      unknown,
+    );
   }
   return result;
 }
 
-interface Place {
+const below = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+interface Where {
+  /** With the indexes of lists and the keys of maps. */
+  readonly path: string;
+  /** The names of the fields alone, as Go's decoder tells where it was. */
+  readonly fields: string;
+}
+
+interface Place extends Where {
   readonly type: string;
   readonly name: string;
-  readonly path: string;
 }
 
 function readField(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
   if (field.ref !== undefined) {
     if (!isObject(value)) throw mismatch(value, place, goName(field.ref));
-    return readType(field.ref, value, place.path, unknown);
+    return readType(field.ref, value, place, unknown);
   }
   if (field.format === 'int-or-string') {
     if (typeof value === 'string' || Number.isInteger(value)) return value;
@@ -117,14 +130,19 @@ function readField(field: FieldSchema, value: unknown, place: Place, unknown: st
       if (typeof value !== 'boolean') throw mismatch(value, place, 'bool');
       return value;
     case 'integer':
-      if (!Number.isInteger(value)) throw mismatch(value, place, goTypes[field.format ?? 'int64'] ?? 'int64');
-      return value;
+      return readInteger(value, field.format === 'int32' ? 'int32' : 'int64', place);
     case 'number':
       if (typeof value !== 'number') throw mismatch(value, place, 'float64');
       return value;
     case undefined:
       return value;
   }
+}
+
+function readInteger(value: unknown, type: 'int32' | 'int64', place: Place): number {
+  const limit = type === 'int32' ? 2 ** 31 : 2 ** 63;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit) return value;
+  throw mismatch(value, place, type);
 }
 
 function readArray(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
@@ -170,10 +188,10 @@ const jsonTypeOf = (value: unknown): string => {
   return value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value;
 };
 
-function mismatch(value: unknown, { type, path }: Place, wanted: string): DecodeError {
-  const what =
-    typeof value === 'number' && !Number.isInteger(value) ? `number ${String(value)}` : jsonTypeOf(value);
+function mismatch(value: unknown, { type, fields }: Place, wanted: string): DecodeError {
+  const isOutOfRange = typeof value === 'number' && wanted !== 'string';
+  const what = isOutOfRange ? `number ${String(value)}` : jsonTypeOf(value);
   return new DecodeError(
-    `json: cannot unmarshal ${what} into Go struct field ${goName(type)}.${path} of type ${wanted}`,
+    `json: cannot unmarshal ${what} into Go struct field ${goName(type)}.${fields} of type ${wanted}`,
   );
 }
