@@ -171,6 +171,7 @@ const isReleased = ({ metadata }: KubeObject): boolean =>
 function merged(type: ResourceType, before: KubeObject, draft: Draft, part: Part): KubeObject {
   if (part === 'object') return withDesired(type, before, draft);
   if (part === 'status') return withStatus(before, draft);
+  type.applyDefaults(draft);
   const object = part.merge(before, draft);
   const managedFields = (draft['metadata'] as Partial<ObjectMeta> | undefined)?.managedFields;
   const counted =

@@ -2,6 +2,7 @@ import type { Transaction, Versioned } from '../../store/index.js';
 import { deleteObject } from '../api/index.js';
 import { addNamespaceDefaults } from '../cluster/index.js';
 import { isTerminating, namespaces } from '../kinds/index.js';
+import { fieldAt } from '../object.js';
 import type { Stored } from '../object.js';
 import { namespaceTerm } from '../resource-type.js';
 import { Controller } from './controller.js';
@@ -43,7 +44,11 @@ export class NamespaceController extends Controller {
           left += 1;
       }
     }
-    if (left === 0 && (object.metadata.finalizers ?? []).length === 0)
+    // This loop is the holder `kubernetes`; who takes that off by `finalize` does not want to wait for it.
+    const holders = (fieldAt(object, 'spec.finalizers') ?? []) as readonly string[];
+    const others = holders.filter((one) => one !== 'kubernetes');
+    const isEmptied = left === 0 || holders.length === 0;
+    if (isEmptied && others.length === 0 && (object.metadata.finalizers ?? []).length === 0)
       tx.delete(namespaces.collection, entry.key);
     return undefined;
   }

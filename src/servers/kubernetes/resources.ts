@@ -161,6 +161,8 @@ async function answerSubresource(request: ObjectRequest, subresource: string): P
   if (part) return answerPart(request, part, part.verbs);
   if (subresource === 'scale' && type.scale) return answerScale(request);
   if (subresource === 'token' && type.kind === 'ServiceAccount') return answerToken(request);
+  if (/^proxy(\/|$)/.test(subresource) && type.subresources.some(({ name }) => name === 'proxy'))
+    throw nothingThere(type, 'proxy');
   if (type.kind !== 'Pod') throw StatusError.noSuchPath();
   switch (subresource) {
     case 'binding':
@@ -172,13 +174,16 @@ async function answerSubresource(request: ObjectRequest, subresource: string): P
     case 'exec':
     case 'attach':
     case 'portforward':
-      throw StatusError.badRequest(
-        `pods/${subresource} is not available: containers of this cluster are simulated, there is nothing to connect to`,
-      );
+      throw nothingThere(type, subresource);
     default:
       throw StatusError.noSuchPath();
   }
 }
+
+const nothingThere = ({ plural }: ResourceType, subresource: string): StatusError =>
+  StatusError.badRequest(
+    `${plural}/${subresource} is not available: containers of this cluster are simulated, there is nothing to connect to`,
+  );
 
 /** Reads and writes a part of an object that has a path of its own. */
 async function answerPart(

@@ -1,13 +1,35 @@
 import { validation } from '../../api/field-error.js';
 import { qualifiedNameFault } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
+import { valueAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
+import type { PartRule } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
 import { member } from '../defaulting.js';
 
 interface Namespace extends KubeObject {
   readonly spec?: { readonly finalizers?: readonly string[] };
 }
+
+/** Who holds a namespace that is going says by this part when it lets it go. */
+const finalize: PartRule = {
+  name: 'finalize',
+  verbs: ['update'],
+  merge: (before, draft) => {
+    const finalizers = valueAt(draft, ['spec', 'finalizers']);
+    const spec = Array.isArray(finalizers) && finalizers.length > 0 ? { finalizers } : {};
+    return { ...before, spec } as KubeObject;
+  },
+  validate: (object, before) => namespaceErrors(object, before),
+};
+
+const namespaceErrors = validation<Namespace>((faults, { spec }) => {
+  for (const finalizer of spec?.finalizers ?? []) {
+    const isKnown = finalizer.includes('/') || finalizer === 'kubernetes';
+    const text = 'name is neither a standard finalizer name nor is it fully qualified';
+    faults.invalid('spec.finalizers', finalizer, isKnown ? qualifiedNameFault(finalizer) : text);
+  }
+});
 
 export const namespaces = defineKind({
   group: '',
@@ -20,6 +42,7 @@ export const namespaces = defineKind({
   nameRule: 'label',
   hasStatus: true,
   selectable: ['status.phase'],
+  parts: [finalize],
   columns: [nameColumn, column('Status', textAt('status.phase')), ageColumn],
   applyDefaults: (draft) => {
     const metadata = member(draft, 'metadata');
@@ -31,11 +54,5 @@ export const namespaces = defineKind({
     draft['spec'] = { finalizers: ['kubernetes'] };
     draft['status'] = { phase: 'Active' };
   },
-  validate: validation<Namespace>((faults, { spec }) => {
-    for (const finalizer of spec?.finalizers ?? []) {
-      const isKnown = finalizer.includes('/') || finalizer === 'kubernetes';
-      const text = 'name is neither a standard finalizer name nor is it fully qualified';
-      faults.invalid('spec.finalizers', finalizer, isKnown ? qualifiedNameFault(finalizer) : text);
-    }
-  }),
+  validate: namespaceErrors,
 });

@@ -5,6 +5,7 @@ import { nodes as nodeCollection } from '../../nodes/nodes.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import type { ResourceType } from '../../resource-type.js';
+import { proxy } from '../proxy.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { nodeErrors, nodeStatusErrors } from './node-validation.js';
 
@@ -38,6 +39,7 @@ export const nodeKind = defineKind({
   collection: nodeCollection as unknown as ResourceType['collection'],
   hasStatus: true,
   present: withHeartbeats,
+  subresources: [proxy('NodeProxyOptions')],
   selectable: ['spec.unschedulable'],
   columns: [
     nameColumn,

@@ -4,6 +4,7 @@ import { defineKind, objectCollection } from '../../resource-type.js';
 import type { Draft } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { fill, member, objectsOf } from '../defaulting.js';
+import { proxy } from '../proxy.js';
 import { labelsAt } from '../workload-columns.js';
 import { asText } from './group.js';
 import { isReachable, serviceErrors, serviceWarnings } from './service-validation.js';
@@ -73,6 +74,7 @@ export const services = defineKind({
   schema: 'V1Service',
   nameRule: 'dns1035',
   hasStatus: true,
+  subresources: [proxy('ServiceProxyOptions')],
   selectable: ['spec.clusterIP', 'spec.type'],
   columns: [
     nameColumn,

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import type { Draft } from '../../resource-type.js';
 import { member } from '../defaulting.js';
+import { proxy } from '../proxy.js';
 import { podColumns } from './columns.js';
 import { defaultPod, defaultPodSpec } from './defaults.js';
 import { podIndexes } from './indexes.js';
@@ -10,6 +11,7 @@ import { podErrors, podStatusErrors } from './validation/index.js';
 import { isFinished } from './pod.js';
 import type { StoredPod } from './life.js';
 import type { Pod, PodSpec } from './pod.js';
+import { ephemeralContainers, resize } from './parts.js';
 import { qosClassOf } from './qos-class.js';
 
 const collection = objectCollection<StoredPod>('pods', podIndexes);
@@ -49,12 +51,13 @@ export const pods = defineKind({
   subresources: [
     connect('attach', 'PodAttachOptions'),
     { name: 'binding', group: '', version: 'v1', kind: 'Binding', verbs: ['create'] },
-    { name: 'ephemeralcontainers', group: '', version: 'v1', kind: 'Pod', verbs: ['get', 'patch', 'update'] },
     { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
     connect('exec', 'PodExecOptions'),
     { name: 'log', group: '', version: 'v1', kind: 'Pod', verbs: ['get'] },
     connect('portforward', 'PodPortForwardOptions'),
+    proxy('PodProxyOptions'),
   ],
+  parts: [ephemeralContainers, resize],
   selectable: [
     'spec.nodeName',
     'spec.restartPolicy',
