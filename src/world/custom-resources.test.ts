@@ -146,6 +146,10 @@ describe('a definition', () => {
       {},
       { type: 'Terminating', status: 'True', reason: 'InstanceDeletionInProgress' },
     ]);
+    expect(refusal(() => create(crontabs(), crontab('late')))).toBe(
+      '405 create not allowed while custom resource definition is terminating',
+    );
+    expect(crontabs().verbs).not.toContain('create');
     expect(refusal(() => get(crontabs(), 'free'))).toBe('404 crontabs.stable.example.com "free" not found');
     patch(crontabs(), 'held', { metadata: { finalizers: null } });
     settle();
@@ -235,6 +239,58 @@ describe('custom objects', () => {
     world.aks.deleteCluster(path);
     world.clock.runUntilIdle();
     expect(world.store.count(collection)).toBe(0);
+  });
+
+  test('are shown with what their definition fills in since', () => {
+    create(crontabs(), crontab('old'));
+    const before = get(crontabs(), 'old').metadata.resourceVersion;
+    const { properties } = schema.openAPIV3Schema;
+    const fills = { ...properties.spec.properties, suspend: { type: 'boolean', default: true } };
+    const spec = { ...properties.spec, properties: fills };
+    const versions = [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', properties: { ...properties, spec } } },
+      },
+    ];
+    patch(crds(), 'crontabs.stable.example.com', { spec: { versions } });
+    expect(get(crontabs(), 'old')).toMatchObject({
+      metadata: { resourceVersion: before },
+      spec: { suspend: true },
+    });
+  });
+
+  test('may stay as they are when their definition asks for more', () => {
+    create(crontabs(), crontab('old'));
+    const { properties } = schema.openAPIV3Schema;
+    const cronSpec = { type: 'string', pattern: '^[0-9]+$' };
+    const spec = { ...properties.spec, properties: { ...properties.spec.properties, cronSpec } };
+    const stricter = { openAPIV3Schema: { type: 'object', properties: { ...properties, spec } } };
+    const versions = [{ name: 'v1', served: true, storage: true, schema: stricter }];
+    patch(crds(), 'crontabs.stable.example.com', { spec: { versions } });
+    expect(patch(crontabs(), 'old', { spec: { replicas: 2 } }).spec['replicas']).toBe(2);
+    expect(refusal(() => patch(crontabs(), 'old', { spec: { cronSpec: 'x' } }))).toContain('should match');
+  });
+
+  test('are one in all versions, and keep the version that was stored', () => {
+    const both = [
+      { name: 'v1', served: true, storage: false, schema },
+      { name: 'v2', served: true, storage: true, schema },
+    ];
+    create(crontabs(), crontab('old'));
+    patch(crds(), 'crontabs.stable.example.com', { spec: { versions: both } });
+    settle();
+    expect(get(crds(), 'crontabs.stable.example.com').status['storedVersions']).toEqual(['v1', 'v2']);
+    expect(get(crontabs('v2'), 'old')).toMatchObject({ apiVersion: 'stable.example.com/v2' });
+    expect(get(crontabs('v1'), 'old')).toMatchObject({ apiVersion: 'stable.example.com/v1' });
+    patch(crontabs('v1'), 'old', { spec: { replicas: 4 } });
+    expect(get(crontabs('v2'), 'old')).toMatchObject({ spec: { replicas: 4 }, metadata: { generation: 2 } });
+    const without = both.filter(({ name }) => name === 'v2');
+    expect(
+      refusal(() => patch(crds(), 'crontabs.stable.example.com', { spec: { versions: without } })),
+    ).toContain('v1 was previously a storage version');
   });
 
   test('are there after a restart, and go with their definition then', async () => {

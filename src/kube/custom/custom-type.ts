@@ -92,6 +92,7 @@ function typeOf(
       if (schema) Object.assign(draft, withDefaults(schema, draft));
     },
     prepareCreate: (draft) => {
+      if (hasCondition(definition, 'Terminating')) throw terminating;
       if (hasStatus) delete draft['status'];
     },
     validate: (object, before) => (schema ? instanceErrors(schema, object, before) : []),
@@ -100,6 +101,13 @@ function typeOf(
     deletionGrace: () => 0,
   };
 }
+
+const terminating = new StatusError(
+  405,
+  'MethodNotAllowed',
+  'create not allowed while custom resource definition is terminating',
+  {},
+);
 
 /** What a client that writes in a deprecated version is warned of. */
 function deprecationOf(

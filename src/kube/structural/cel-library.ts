@@ -80,6 +80,13 @@ export function addLibraries(environment: Environment): void {
   addListFunctions(environment);
   addAddressFunctions(environment);
   addQuantityFunctions(environment);
+  // What a schema tells to be a moment or a duration is one already: converting it changes nothing.
+  environment
+    .registerFunction('duration(google.protobuf.Duration): google.protobuf.Duration', (one: unknown) => one)
+    .registerFunction(
+      'timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp',
+      (one: unknown) => one,
+    );
 }
 
 function addTextFunctions(environment: Environment): void {

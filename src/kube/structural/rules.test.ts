@@ -12,6 +12,7 @@ describe('rules', () => {
         max: { type: 'integer' },
         mode: { type: 'string' },
         when: { type: 'string', format: 'date-time' },
+        lasts: { type: 'string', format: 'duration' },
         names: { type: 'array', items: { type: 'string' } },
         'with-dash': { type: 'integer' },
         size: { 'x-kubernetes-int-or-string': true },
@@ -19,6 +20,7 @@ describe('rules', () => {
       { 'x-kubernetes-validations': rules },
     );
   const value = {
+    lasts: '90m',
     min: 1,
     max: 3,
     mode: 'a',
@@ -38,6 +40,7 @@ describe('rules', () => {
     ['ask whether there is a member', '!has(self.other)', []],
     ['look through lists', "self.names.all(n, n.matches('^[a-z]$'))", []],
     ['know the names of members with dashes', 'self.with__dash__dash == 2', []],
+    ['know durations', "duration(self.lasts) < duration('2h')", []],
     ['know moments', "self.when > timestamp('2026-01-01T00:00:00Z')", []],
     ['know quantities', "quantity(self.size).isGreaterThan(quantity('1Mi'))", []],
     ['know lists', 'self.names.isSorted() && self.names.indexOf("y") == 1', []],

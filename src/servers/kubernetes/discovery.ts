@@ -145,7 +145,6 @@ function aggregatedResources(api: ServedApi, groupVersion: string): readonly Jso
     kind,
   });
   const scopeOf = (namespaced: boolean) => (namespaced ? 'Namespaced' : 'Cluster');
-  if (isUnreachable(api, groupVersion)) throw StatusError.unavailable();
   const resources = typesOf(api, groupVersion).map((type) => ({
     resource: type.plural,
     responseKind: responseKind(type),
