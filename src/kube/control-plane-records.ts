@@ -1,6 +1,7 @@
 import type { Collection } from '../store/index.js';
 import { nodeHealth, nodeZones } from './controllers/node-lifecycle/records.js';
 import { lostNodes } from './controllers/pod-garbage-collector/lost-nodes.js';
+import { scheduledEvictions } from './controllers/taint-eviction/scheduled-evictions.js';
 import { nodeImages } from './kubelet/node-images.js';
 import { nodePressures } from './kubelet/pressure.js';
 import { kubelets } from './nodes/kubelets.js';
@@ -11,6 +12,7 @@ export const controlPlaneRecords: readonly Collection<never>[] = [
   nodeHealth,
   nodeZones,
   lostNodes,
+  scheduledEvictions,
   nodeImages,
   nodePressures,
 ];

@@ -14,6 +14,7 @@ import { roleEscalation } from './role-escalation.js';
 import { runtimeClass } from './runtime-class.js';
 import { serviceAccount } from './service-account.js';
 import { serviceAddress } from './service-address.js';
+import { taintNodesByCondition } from './taint-nodes-by-condition.js';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks.js';
 
 /** What admission asks about the world beyond the object and the store. */
@@ -27,6 +28,7 @@ export const admissionChain = ({ authorizer }: AdmissionParts): AdmissionChain =
     namespaceLifecycle,
     limitRange,
     serviceAccount,
+    taintNodesByCondition,
     podPriority,
     oneDefaultPriority,
     defaultTolerations,

@@ -8,6 +8,7 @@ import { PodGarbageCollector } from './pod-garbage-collector/index.js';
 import { ResourceQuotaController } from './resource-quota.js';
 import { RootCertificateController } from './root-certificate.js';
 import { SigningRequestCleaner } from './signing-request-cleaner.js';
+import { TaintEvictionController } from './taint-eviction/index.js';
 import { TokenSecretController } from './token-secret.js';
 import type { ControlPlaneKeys } from '../keys.js';
 import { workloadControllers } from './workload-controllers.js';
@@ -27,6 +28,7 @@ export function startControllers(parts: ControllerParts, volumes: VolumeTimings)
     ...workloadControllers,
     GarbageCollector,
     NodeLifecycleController,
+    TaintEvictionController,
     PodGarbageCollector,
     ClusterRoleAggregationController,
     SigningRequestCleaner,

@@ -57,6 +57,7 @@ const isAwaitingEviction = (node: KubeNode): boolean =>
 export const nodes = defineCollection<ClusterNode>('nodes', {
   ...objectIndexes,
   byAgentPool: (node) => node.agentPool,
+  byVm: (node) => node.vm,
   byZone: ({ cluster, object }) => zoneTerm(cluster, object),
   notReadyByZone: ({ cluster, object }) => (isNodeReady(object) ? undefined : zoneTerm(cluster, object)),
   /** Nodes that are not ready, whose pods are not evicted for it yet, by zone. */

@@ -17,6 +17,7 @@ import { agentPools, managedClusters, poolsOf, resourceKey } from './collections
 import type { AgentPoolPath, ClusterPath } from './collections.js';
 import { ManagedClusterController } from './managed-cluster-controller.js';
 import { ManagedClusterService } from './managed-cluster-service.js';
+import { CloudNodeLifecycle } from './cloud-node-lifecycle.js';
 import { NodeRegistrar } from './node-registrar.js';
 import { operations, renderOperation } from './operations.js';
 import type { LifecycleParts } from './parts.js';
@@ -55,6 +56,7 @@ export class AksProvider {
       for (const { key } of store.entries(managedClusters)) kubernetes.addCluster(tx, key);
     });
     new NodeRegistrar(this.#parts).start();
+    new CloudNodeLifecycle(this.#parts).start();
     new AgentPoolController(this.#parts).start();
     new ManagedClusterController(this.#parts).start();
     this.#groupDeletion.start();

@@ -4,7 +4,7 @@ import type { KubeNode } from '../../nodes/node.js';
 import { nodes as nodeCollection } from '../../nodes/nodes.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
-import type { ResourceType } from '../../resource-type.js';
+import type { Draft, ResourceType } from '../../resource-type.js';
 import { proxy } from '../proxy.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { nodeErrors, nodeStatusErrors } from './node-validation.js';
@@ -53,6 +53,13 @@ export const nodeKind = defineKind({
     wide('Kernel-Version', textAt('status.nodeInfo.kernelVersion', '<unknown>')),
     wide('Container-Runtime', textAt('status.nodeInfo.containerRuntimeVersion', '<unknown>')),
   ],
+  applyDefaults: (draft) => {
+    draft['spec'] ??= {};
+  },
+  prepareCreate: (draft) => {
+    const status = (draft['status'] ??= {}) as Draft;
+    if (status['capacity'] !== undefined) status['allocatable'] ??= status['capacity'];
+  },
   validate: nodeErrors,
   validateStatus: nodeStatusErrors,
 });
