@@ -2,7 +2,7 @@ import type { Revision, Store, Transaction, Versioned } from '../../store/index.
 import { afterUpdate, applyConfiguration } from '../apply/index.js';
 import type { VersionView, Versions, Writer } from '../apply/index.js';
 import { toKubeTime } from '../kube-time.js';
-import type { JsonObject, KubeObject, ObjectMeta, Stored, ManagedFieldsEntry } from '../object.js';
+import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
 import { isObject, membersOf } from '../object.js';
 import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from '../patch/index.js';
 import { apiVersionOf, inVersion, objectKey } from '../resource-type.js';
@@ -12,6 +12,7 @@ import type { User } from '../user.js';
 import type { WebhookReplies } from '../webhooks/index.js';
 import { ownRequester } from './context.js';
 import type { Scope, WriteContext } from './context.js';
+import { configurationOf, withManagedFields } from './managed-fields.js';
 import { compileSelection, entriesIn, entryOf, presented, shown } from './reads.js';
 import type { Selection } from './reads.js';
 import { scaleOf, withScale } from './scale.js';
@@ -170,7 +171,7 @@ export class ObjectApi {
     checkName({ ...metadata, name: metadata.name ?? name }, name);
     if (metadata.managedFields !== undefined)
       throw StatusError.badRequest('metadata.managedFields must be nil');
-    const configuration = { ...draft, metadata: { ...metadata, name } };
+    const configuration = configurationOf(type, draft, name, part);
     const warned = [...warnings];
     const context = this.#contextOf(options, warned);
     return this.#transact(options, (tx) => {
@@ -297,7 +298,7 @@ export class ObjectApi {
     subresource = subresourceOf(part),
   ): KubeObject {
     const { cluster, object: before } = entry.value;
-    const managed = withManagedFields(draft, before);
+    const managed = withManagedFields(draft, before, part);
     const object = replaceObject(context, tx, type, entry, managed, part, subresource);
     if (object === before) return shown(type, object, entry.revision);
     if (!object) return shown(type, before, next(tx));
@@ -392,37 +393,6 @@ function removeOne(
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
   });
 }
-
-/**
- * A write may say whose the fields are, as when kubectl makes an object that was applied on the client one that is applied on
- * the server, and empty it. What it leaves out or says in no form that anybody reads stays as it was.
- */
-function withManagedFields(draft: Draft, { metadata }: KubeObject): Draft {
-  const given = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
-  const { managedFields: said, ...rest } = given;
-  const managedFields = said && isReset(said) ? [] : said?.every(isReadable) ? said : metadata.managedFields;
-  return {
-    ...draft,
-    metadata: { ...rest, ...(managedFields && managedFields.length > 0 && { managedFields }) },
-  };
-}
-
-/** No entry, or one without members (Kubernetes: clearing managed fields). */
-const isReset = (entries: readonly ManagedFieldsEntry[]): boolean =>
-  entries.length === 0 || (entries.length === 1 && entries.every((entry) => Object.keys(entry).length === 0));
-
-const isReadable = ({
-  manager,
-  operation,
-  apiVersion,
-  fieldsType,
-  fieldsV1,
-}: Partial<ManagedFieldsEntry>): boolean =>
-  manager !== undefined &&
-  (operation === 'Apply' || operation === 'Update') &&
-  apiVersion !== undefined &&
-  fieldsType === 'FieldsV1' &&
-  isObject(fieldsV1);
 
 /** What a client is told about an object it has written. */
 const warningsOf = (

@@ -251,36 +251,32 @@ function changesIn(
   };
 }
 
-/** How a conflict names a manager. */
-const nameOf = ({ manager, subresource, operation, apiVersion }: ManagedFieldsEntry): string =>
-  [
-    `"${manager}"`,
-    ...(subresource === undefined ? [] : [`with subresource "${subresource}"`]),
-    ...(operation === 'Update' ? [`using ${apiVersion}`] : []),
-  ].join(' ');
+interface Taken {
+  readonly entry: ManagedFieldsEntry;
+  readonly paths: readonly string[];
+}
 
-function conflict(
-  taken: readonly { readonly entry: ManagedFieldsEntry; readonly paths: readonly string[] }[],
-): StatusError {
-  const causes = taken.flatMap(({ entry, paths }) =>
-    paths.map((field) => ({
-      reason: 'FieldManagerConflict',
-      message: `conflict with ${nameOf(entry)}`,
-      field,
-    })),
+/** A manager as conflicts name it, e.g. `"kubectl-edit" with subresource "status" using apps/v1`. */
+function managerText({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string {
+  const part = subresource === undefined ? '' : ` with subresource ${JSON.stringify(subresource)}`;
+  return `${JSON.stringify(manager)}${part}${operation === 'Update' ? ` using ${apiVersion}` : ''}`;
+}
+
+function conflict(taken: readonly Taken[]): StatusError {
+  const named = taken
+    .map(({ entry, paths }) => ({ name: managerText(entry), paths }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const causes = named.flatMap(({ name, paths }) =>
+    paths.map((field) => ({ reason: 'FieldManagerConflict', message: `conflict with ${name}`, field })),
   );
-  const count = causes.length === 1 ? '1 conflict' : `${String(causes.length)} conflicts`;
   const [only] = causes;
-  const text =
-    causes.length === 1 && only
-      ? `${only.message}: ${only.field}`
-      : taken
-          .map(({ paths }, index) => {
-            const cause = causes.find(
-              ({ field }) => field === paths[0] && taken[index]?.paths.includes(field),
-            );
-            return `${cause?.message ?? ''}:\n${paths.map((path) => `- ${path}`).join('\n')}`;
-          })
-          .join('\n');
-  return new StatusError(409, 'Conflict', `Apply failed with ${count}: ${text}`, { causes });
+  if (only && causes.length === 1) {
+    const text = `Apply failed with 1 conflict: ${only.message}: ${only.field}`;
+    return new StatusError(409, 'Conflict', text, { causes });
+  }
+  const lines = named
+    .filter(({ paths }) => paths.length > 0)
+    .flatMap(({ name, paths }) => [`conflicts with ${name}:`, ...paths.map((path) => `- ${path}`)]);
+  const text = `Apply failed with ${String(causes.length)} conflicts: ${lines.join('\n')}`;
+  return new StatusError(409, 'Conflict', text, { causes });
 }

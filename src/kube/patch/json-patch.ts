@@ -23,24 +23,24 @@ export function applyJsonPatch(object: JsonObject, patch: unknown): unknown {
     // The library edits deeply: it works on a copy of its own.
     return jsonpatch.applyPatch(structuredClone(object), operations, true, true, true).newDocument;
   } catch (error) {
-    const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new StatusError(
-      422,
-      'Invalid',
-      `the server rejected our request due to an error in our request: ${text}`,
-      {},
-    );
+    // What the library knows of it is not told, as by the API server.
+    if (error instanceof StatusError || !(error instanceof Error)) throw error;
+    throw notApplicable();
   }
 }
 
+const notApplicable = (): StatusError =>
+  new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+
+const known: ReadonlySet<unknown> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
+
 function checkedOperation(operation: unknown): Operation {
-  const known = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
-  if (
-    isObject(operation) &&
-    known.includes(String(operation['op'])) &&
-    typeof operation['path'] === 'string'
-  ) {
-    return operation as unknown as Operation;
+  if (!isObject(operation)) {
+    const what = Array.isArray(operation) ? 'array' : typeof operation;
+    const text = `json: cannot unmarshal ${what} into Go value of type jsonpatch.Operation`;
+    throw StatusError.badRequest(text);
   }
-  throw StatusError.badRequest(`invalid JSON patch operation: ${JSON.stringify(operation)}`);
+  if (known.has(operation['op']) && typeof operation['path'] === 'string')
+    return operation as unknown as Operation;
+  throw notApplicable();
 }

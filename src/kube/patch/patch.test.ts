@@ -21,7 +21,11 @@ describe('a JSON patch', () => {
   test.each([
     ['no list', {}, 400],
     ['no operation', [1], 400],
-    ['an unknown operation', [{ op: 'set', path: '/a' }], 400],
+    ['an unknown operation', [{ op: 'set', path: '/a' }], 422],
+    ['no path', [{ op: 'remove' }], 422],
+    ['a list that is too short', [{ op: 'add', path: '/b/3', value: 1 }], 422],
+    ['a parent that is not there', [{ op: 'add', path: '/x/y', value: 1 }], 422],
+    ['a source that is not there', [{ op: 'move', from: '/x', path: '/b' }], 422],
     ['a path that is not there', [{ op: 'remove', path: '/x' }], 422],
     ['a test that fails', [{ op: 'test', path: '/a', value: 2 }], 422],
     ['a prototype', [{ op: 'add', path: '/__proto__/x', value: 2 }], 422],
@@ -119,10 +123,109 @@ describe('a strategic merge patch', () => {
       spec({ securityContext: { fsGroup: 2 } }),
     ],
     [
-      'deletes an object',
+      'empties an object by a directive',
       spec({ securityContext: { runAsUser: 1 } }),
       spec({ securityContext: { $patch: 'delete' } }),
+      spec({ securityContext: {} }),
+    ],
+    [
+      'removes an object by null',
+      spec({ securityContext: { runAsUser: 1 } }),
+      spec({ securityContext: null }),
       spec({}),
+    ],
+    [
+      'leaves nulls out of what is new',
+      spec({}),
+      spec({ securityContext: { runAsUser: 1, runAsGroup: null } }),
+      spec({ securityContext: { runAsUser: 1 } }),
+    ],
+    [
+      'merges by the first key of several',
+      spec({ containers: [{ name: 'a', ports: [{ containerPort: 80, protocol: 'TCP' }] }] }),
+      spec({ containers: [{ name: 'a', ports: [{ containerPort: 80, name: 'web' }] }] }),
+      spec({ containers: [{ name: 'a', ports: [{ containerPort: 80, protocol: 'TCP', name: 'web' }] }] }),
+    ],
+    [
+      'deletes and adds the same element',
+      two,
+      spec({
+        containers: [
+          { name: 'b', image: 'b:2' },
+          { name: 'b', $patch: 'delete' },
+        ],
+      }),
+      spec({
+        containers: [
+          { name: 'a', image: 'a:1', env: [{ name: 'X', value: '1' }] },
+          { name: 'b', image: 'b:2' },
+        ],
+      }),
+    ],
+    [
+      'deletes an element that is not there',
+      two,
+      spec({ containers: [{ name: 'z', $patch: 'delete' }] }),
+      two,
+    ],
+    [
+      'replaces tolerations as a whole',
+      spec({ tolerations: [{ key: 'a' }] }),
+      spec({ tolerations: [{ key: 'b' }] }),
+      spec({ tolerations: [{ key: 'b' }] }),
+    ],
+    [
+      'keeps what the order does not name before what it was before',
+      spec({ volumes: [{ name: 'a' }, { name: 's' }, { name: 'b' }] }),
+      spec({ '$setElementOrder/volumes': [{ name: 'b' }, { name: 'a' }] }),
+      spec({ volumes: [{ name: 's' }, { name: 'b' }, { name: 'a' }] }),
+    ],
+    [
+      'puts a new element where the order has it',
+      spec({ volumes: [{ name: 'a' }, { name: 'c' }] }),
+      spec({
+        '$setElementOrder/volumes': [{ name: 'a' }, { name: 'b' }, { name: 'c' }],
+        volumes: [{ name: 'b' }],
+      }),
+      spec({ volumes: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] }),
+    ],
+    [
+      'makes no list of an order alone',
+      spec({}),
+      spec({ '$setElementOrder/volumes': [{ name: 'a' }] }),
+      spec({}),
+    ],
+    [
+      'orders finalizers',
+      { metadata: { finalizers: ['a', 'b'] } },
+      { metadata: { '$setElementOrder/finalizers': ['b', 'a'] } },
+      { metadata: { finalizers: ['b', 'a'] } },
+    ],
+    [
+      'merges owners by their uid',
+      { metadata: { ownerReferences: [{ uid: '1', name: 'a' }] } },
+      {
+        metadata: {
+          ownerReferences: [
+            { uid: '1', controller: true },
+            { uid: '2', name: 'b' },
+          ],
+        },
+      },
+      {
+        metadata: {
+          ownerReferences: [
+            { uid: '1', name: 'a', controller: true },
+            { uid: '2', name: 'b' },
+          ],
+        },
+      },
+    ],
+    [
+      'merges conditions by their type',
+      { status: { conditions: [{ type: 'Ready', status: 'False' }] } },
+      { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+      { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
     ],
     [
       'keeps only the members named',
@@ -139,9 +242,27 @@ describe('a strategic merge patch', () => {
   ])('%s', (_, before, patch, after) => expect(applyStrategicMerge('V1Pod', before, patch)).toEqual(after));
 
   test.each([
-    ['an unknown directive', spec({ $patch: 'append' })],
-    ['an element without its key', spec({ containers: [{ image: 'x' }] })],
-  ])('%s is refused', (_, patch) =>
-    expect(() => applyStrategicMerge('V1Pod', two, patch)).toThrow(StatusError),
+    [
+      'an unknown directive',
+      spec({ $patch: 'append' }),
+      'unknown patch type: append in map: {"$patch":"append"}',
+    ],
+    [
+      'merging by a directive',
+      spec({ containers: [{ name: 'a', $patch: 'merge' }] }),
+      'merging lists cannot yet be specified in the patch',
+    ],
+    [
+      'an element without its key',
+      spec({ containers: [{ image: 'x' }] }),
+      'map: {"image":"x"} does not contain declared merge key: name',
+    ],
+    [
+      'an order without what is set',
+      spec({ '$setElementOrder/containers': [{ name: 'a' }], containers: [{ name: 'c', image: 'c' }] }),
+      'The order in patch list:\n["c"]\n doesn\'t match $setElementOrder/containers list:\n["a"]\n',
+    ],
+  ])('%s is refused', (_, patch, message) =>
+    expect(() => applyStrategicMerge('V1Pod', two, patch)).toThrow(StatusError.badRequest(message)),
   );
 });

@@ -24,7 +24,9 @@ function mergeObject(target: JsonObject, patch: JsonObject, type: string | undef
   const how = patch[directive];
   if (how === 'replace') return withoutDirectives(patch);
   if (how === 'delete') return {};
-  if (how !== undefined && how !== 'merge') throw unknownDirective(how);
+  if (how !== undefined) {
+    throw StatusError.badRequest(`unknown patch type: ${String(how)} in map: ${JSON.stringify(patch)}`);
+  }
 
   const retained = patch[retainKeys];
   const result: Record<string, unknown> = Array.isArray(retained)
@@ -42,12 +44,11 @@ function mergeObject(target: JsonObject, patch: JsonObject, type: string | undef
     } else if (value === null) delete result[name];
     else if (Array.isArray(value)) {
       handled.add(name);
-      result[name] = mergeList(result[name], patch, name, type);
+      result[name] = mergeList(result[name], patch, name, type) ?? [];
     } else if (isObject(value)) {
       const before = result[name];
-      const merged = mergeObject(isObject(before) ? before : {}, value, memberType(type, name));
-      if (value[directive] === 'delete') delete result[name];
-      else result[name] = merged;
+      // One that is deleted by a directive is empty afterwards; it is null that takes a member away.
+      result[name] = mergeObject(isObject(before) ? before : {}, value, memberType(type, name));
     } else result[name] = value;
   }
   return result;
@@ -64,36 +65,66 @@ const fieldOf = (name: string): string =>
 function mergeList(target: unknown, patch: JsonObject, field: string, type: string | undefined): unknown {
   const items = asList(patch[field]);
   const mergeKey = type === undefined ? undefined : listTypeOf(type, field)?.mergeKey;
-  const present = asList(target) ?? [];
   if (mergeKey === undefined) return items ?? target;
-  if (mergeKey === '') return mergePrimitives(present, patch, field, items ?? []);
+  // Nothing to merge into, and nothing to merge: an order alone makes no list.
+  if (!items && target === undefined) return undefined;
+  const present = asList(target) ?? [];
+  const order = asList(patch[orderPrefix + field]);
+  if (mergeKey === '') return mergePrimitives(present, patch, field, items ?? [], order);
   const element = type === undefined ? undefined : elementType(type, field);
-  if (items?.some((item) => isObject(item) && item[directive] === 'replace')) {
-    return items.filter((item) => !(isObject(item) && item[directive] !== undefined));
-  }
-  const result = [...present];
-  for (const item of items ?? []) {
-    if (!isObject(item)) throw StatusError.badRequest(`${field}: elements must be objects`);
-    const key = item[mergeKey];
-    if (key === undefined) {
-      throw StatusError.badRequest(
-        `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`,
-      );
-    }
-    const at = result.findIndex((other) => isObject(other) && other[mergeKey] === key);
-    const how = item[directive];
-    if (how === 'delete') {
-      if (at >= 0) result.splice(at, 1);
-      continue;
-    }
+  const { replaces, deleted, merged } = sorted(items ?? [], field, mergeKey);
+  if (replaces) return merged;
+  const keyOf = (item: unknown): unknown => (isObject(item) ? item[mergeKey] : item);
+  const result = present.filter((item) => !deleted.has(keyOf(item)));
+  for (const item of merged) {
+    const at = result.findIndex((other) => keyOf(other) === item[mergeKey]);
     const before = result[at];
-    const merged = mergeObject(isObject(before) ? before : {}, item, element);
-    if (at >= 0) result[at] = merged;
-    else result.push(merged);
+    const after = mergeObject(isObject(before) ? before : {}, item, element);
+    if (at >= 0) result[at] = after;
+    else result.push(after);
   }
-  const order = asList(patch[orderPrefix + field]) ?? items ?? [];
-  const keyOf = (item: unknown) => (isObject(item) ? item[mergeKey] : item);
-  return ordered(result, present.map(keyOf), order.map(keyOf), keyOf);
+  if (order) checkOrder(merged.map(keyOf), order.map(keyOf), field);
+  return ordered(result, (order ?? merged).map(keyOf), present, keyOf);
+}
+
+/** A patch's elements for a list, by what they do: what replaces it as a whole, what is deleted, what is merged. */
+function sorted(
+  items: readonly unknown[],
+  field: string,
+  mergeKey: string,
+): {
+  readonly replaces: boolean;
+  readonly deleted: ReadonlySet<unknown>;
+  readonly merged: readonly JsonObject[];
+} {
+  let replaces = false;
+  const deleted = new Set<unknown>();
+  const merged: JsonObject[] = [];
+  for (const item of items) {
+    if (!isObject(item)) throw StatusError.badRequest(`${field}: elements must be objects`);
+    const how = item[directive];
+    if (how === 'replace') replaces = true;
+    else if (item[mergeKey] === undefined) {
+      const text = `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`;
+      throw StatusError.badRequest(text);
+    } else if (how === undefined) merged.push(item);
+    else if (how === 'delete') deleted.add(item[mergeKey]);
+    else if (how === 'merge')
+      throw StatusError.badRequest('merging lists cannot yet be specified in the patch');
+    else throw StatusError.badRequest(`unknown patch type: ${String(how)} in map: ${JSON.stringify(item)}`);
+  }
+  return { replaces, deleted, merged };
+}
+
+/** An order that a patch asks for has all that the patch sets, in the same order. */
+function checkOrder(set: readonly unknown[], order: readonly unknown[], field: string): void {
+  let at = 0;
+  for (const key of order) if (key === set[at]) at += 1;
+  if (at === set.length) return;
+  const [patch, wanted] = [JSON.stringify(set), JSON.stringify(order)];
+  throw StatusError.badRequest(
+    `The order in patch list:\n${patch}\n doesn't match ${orderPrefix}${field} list:\n${wanted}\n`,
+  );
 }
 
 function mergePrimitives(
@@ -101,39 +132,36 @@ function mergePrimitives(
   patch: JsonObject,
   field: string,
   items: readonly unknown[],
+  order: readonly unknown[] | undefined,
 ): readonly unknown[] {
   const removed = asList(patch[deletePrefix + field]) ?? [];
   const kept = present.filter((value) => !removed.includes(value));
   const result = [...kept, ...items.filter((value) => !kept.includes(value))];
-  const order = asList(patch[orderPrefix + field]) ?? items;
-  return ordered(result, present, order, (item) => item);
+  if (order) checkOrder(items, order, field);
+  return ordered(result, order ?? items, present, (item) => item);
 }
 
 /**
- * Puts a merged list in order (Kubernetes: strategic merge patch, normalized element order). The elements that the patch
- * names come in the patch's order, the others in the order they had. The two are merged by where their elements were
- * before; an element that was not there comes before the next one that the patch does not name.
+ * The elements that `order` names in that order; one that it does not name comes before the first of those that it was
+ * before in `present`.
  */
 function ordered(
   items: readonly unknown[],
-  before: readonly unknown[],
   order: readonly unknown[],
+  present: readonly unknown[],
   keyOf: (item: unknown) => unknown,
 ): readonly unknown[] {
-  const rank = new Map(order.map((key, index) => [key, index]));
-  const place = new Map(before.map((key, index) => [key, index]));
-  const named = items
-    .filter((item) => rank.has(keyOf(item)))
-    .sort((a, b) => (rank.get(keyOf(a)) ?? 0) - (rank.get(keyOf(b)) ?? 0));
-  const others = items.filter((item) => !rank.has(keyOf(item)));
+  const ranks = new Map(order.map((key, index) => [key, index]));
+  const places = new Map(present.map((item, index) => [keyOf(item), index]));
+  const rankOf = (item: unknown): number => ranks.get(keyOf(item)) ?? -1;
+  const placeOf = (item: unknown): number => places.get(keyOf(item)) ?? -1;
+  const named = items.filter((item) => rankOf(item) >= 0).sort((a, b) => rankOf(a) - rankOf(b));
+  const others = items.filter((item) => rankOf(item) < 0).sort((a, b) => placeOf(a) - placeOf(b));
   const result: unknown[] = [];
   let next = 0;
   for (const other of others) {
-    const there = place.get(keyOf(other)) ?? Infinity;
-    while (next < named.length && !((place.get(keyOf(named[next])) ?? -1) > there)) {
-      result.push(named[next]);
-      next += 1;
-    }
+    while (next < named.length && !(placeOf(other) >= 0 && placeOf(other) < placeOf(named[next])))
+      result.push(named[next++]);
     result.push(other);
   }
   return [...result, ...named.slice(next)];
@@ -152,8 +180,3 @@ const elementType = (type: string, name: string): string | undefined => fieldSch
 
 const withoutDirectives = (patch: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(patch).filter(([name]) => !name.startsWith('$')));
-
-const unknownDirective = (how: unknown): StatusError =>
-  StatusError.badRequest(
-    `Unknown patch type: ${JSON.stringify(how)}: $patch is one of replace, delete, merge`,
-  );

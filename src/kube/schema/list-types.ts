@@ -19,7 +19,11 @@ const map = (mergeKey: string, ...further: string[]): ListType => ({
 /** Merged by key in server-side apply, replaced in a strategic merge. */
 const appliedMap = (...keys: string[]): ListType => ({ kind: 'map', keys });
 /** Replaced in server-side apply, merged by key in a strategic merge. */
-const set: ListType = { kind: 'set', keys: [], mergeKey: '' };
+const patchedMap = (mergeKey: string): ListType => ({ kind: 'map', keys: [], mergeKey });
+/** Merged by its elements in both. */
+const mergedSet: ListType = { kind: 'set', keys: [], mergeKey: '' };
+/** Merged by its elements in server-side apply, replaced in a strategic merge. */
+const appliedSet: ListType = { kind: 'set', keys: [] };
 
 const conditions = map('type');
 const ports = map('containerPort', 'protocol');
@@ -31,9 +35,9 @@ const containerLists = {
   volumeDevices: map('devicePath'),
 };
 
-/** By type and field. */
+/** By type and field. Lists that are not here are replaced as a whole. */
 const listTypes: Readonly<Record<string, Readonly<Record<string, ListType>>>> = {
-  V1ObjectMeta: { ownerReferences: map('uid'), finalizers: set },
+  V1ObjectMeta: { ownerReferences: map('uid'), finalizers: mergedSet },
   V1PodSpec: {
     containers,
     initContainers: containers,
@@ -51,47 +55,65 @@ const listTypes: Readonly<Record<string, Readonly<Record<string, ListType>>>> = 
   V1PodStatus: {
     conditions,
     podIPs: map('ip'),
-    hostIPs: map('ip'),
+    hostIPs: patchedMap('ip'),
     resourceClaimStatuses: map('name'),
   },
-  V1NodeSpec: { podCIDRs: set, taints: { kind: 'map', keys: [], mergeKey: 'key' } },
+  V1ContainerStatus: { allocatedResourcesStatus: map('name'), volumeMounts: map('mountPath') },
+  V1ResourceStatus: { resources: appliedMap('resourceID') },
+  V1NodeSpec: { podCIDRs: mergedSet },
   V1NodeStatus: { conditions, addresses: map('type') },
   V1NamespaceStatus: { conditions },
   V1ServiceSpec: { ports: map('port', 'protocol') },
   V1ServiceStatus: { conditions },
-  V1ServiceAccount: { secrets: map('name'), imagePullSecrets: { kind: 'map', keys: [], mergeKey: 'name' } },
+  V1ServiceAccount: { secrets: map('name') },
   V1PersistentVolumeClaimStatus: { conditions },
   V1ReplicationControllerStatus: { conditions },
-  V1ResourceQuotaSpec: {},
   V1DeploymentStatus: { conditions },
   V1ReplicaSetStatus: { conditions },
   V1StatefulSetStatus: { conditions },
   V1DaemonSetStatus: { conditions },
-  V1JobStatus: { conditions },
-  V1PodFailurePolicyOnExitCodesRequirement: { values: { kind: 'set', keys: [] } },
+  V1JobStatus: { conditions: patchedMap('type') },
+  V1UncountedTerminatedPods: { succeeded: appliedSet, failed: appliedSet },
+  V1PodFailurePolicyOnExitCodesRequirement: { values: appliedSet },
   V1PodDisruptionBudgetStatus: { conditions },
   V2HorizontalPodAutoscalerStatus: { conditions },
   V1CSINodeSpec: { drivers: map('name') },
-  V1TopologySelectorTerm: {},
-  V1EndpointSlice: { ports: appliedMap('name') },
+  V1CSIDriverSpec: { volumeLifecycleModes: appliedSet },
+  V1Endpoint: { addresses: appliedSet },
   V1CustomResourceDefinitionStatus: { conditions: appliedMap('type') },
   V1CertificateSigningRequestStatus: { conditions: appliedMap('type') },
   V1MutatingWebhookConfiguration: { webhooks: map('name') },
+  V1MutatingWebhook: { matchConditions: map('name') },
   V1ValidatingWebhookConfiguration: { webhooks: map('name') },
+  V1ValidatingWebhook: { matchConditions: map('name') },
   V1PriorityLevelConfigurationStatus: { conditions },
   V1FlowSchemaStatus: { conditions },
+  V1NonResourcePolicyRule: { verbs: appliedSet, nonResourceURLs: appliedSet },
+  V1ResourcePolicyRule: {
+    verbs: appliedSet,
+    apiGroups: appliedSet,
+    resources: appliedSet,
+    namespaces: appliedSet,
+  },
+  V1ResourceClaimStatus: {
+    reservedFor: map('uid'),
+    devices: appliedMap('driver', 'device', 'pool', 'shareID'),
+  },
+  V1AllocatedDeviceStatus: { conditions: appliedMap('type') },
   V1APIServiceStatus: { conditions: appliedMap('type') },
-  V1Scale: {},
 };
 
 /** How a list of a type merges; undefined for one that is replaced as a whole. */
 export const listTypeOf = (type: string, field: string): ListType | undefined => listTypes[type]?.[field];
 
-/** Objects that are replaced as a whole in server-side apply, by type (Kubernetes: atomic maps). */
+/** Objects that are replaced as a whole in server-side apply, by type (Kubernetes: atomic structs). */
 export const atomicTypes: ReadonlySet<string> = new Set([
   'V1LabelSelector',
   'V1NodeSelector',
   'V1NodeSelectorTerm',
+  'V1ScopeSelector',
+  'V1ScopedResourceSelectorRequirement',
+  'V1TopologySelectorTerm',
   'V1ObjectReference',
   'V1LocalObjectReference',
   'V1TypedLocalObjectReference',
@@ -101,18 +123,18 @@ export const atomicTypes: ReadonlySet<string> = new Set([
   'V1ObjectFieldSelector',
   'V1SecretKeySelector',
   'V1ConfigMapKeySelector',
-  'V1ScopeSelector',
+  'V2CrossVersionObjectReference',
+  'V1RoleRef',
+  'RbacV1Subject',
 ]);
+
+/** Fields of these types that merge by their members all the same. */
+export const granularFields: ReadonlySet<string> = new Set(['V1PersistentVolumeSpec.claimRef']);
 
 /** Maps that are replaced as a whole in server-side apply, by type and field. */
 export const atomicMaps: ReadonlySet<string> = new Set([
   'V1PodSpec.nodeSelector',
   'V1ServiceSpec.selector',
   'V1ReplicationControllerSpec.selector',
-]);
-
-/** Objects of which one member says which others count (strategic merge: retainKeys). */
-export const retainKeysFields: ReadonlySet<string> = new Set([
-  'V1DeploymentSpec.strategy',
-  'V1PodSpec.volumes',
+  'V1Scheduling.nodeSelector',
 ]);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../object.js';
-import { atomicMaps, atomicTypes, listTypeOf } from './list-types.js';
+import { atomicMaps, atomicTypes, granularFields, listTypeOf } from './list-types.js';
 import type { FieldSchema } from './schemas.js';
 import { typeSchema } from './schemas.js';
 
@@ -48,7 +48,11 @@ function remembered(type: string): (name: string) => Shape {
 }
 
 function fieldShape(field: FieldSchema, type: string, name: string): Shape {
-  if (field.ref !== undefined) return shapeOfType(field.ref);
+  if (field.ref !== undefined) {
+    return granularFields.has(`${type}.${name}`)
+      ? { kind: 'object', member: remembered(field.ref) }
+      : shapeOfType(field.ref);
+  }
   if (field.type === 'object' && field.additionalProperties && !atomicMaps.has(`${type}.${name}`)) {
     const of = elementShape(field.additionalProperties);
     return { kind: 'object', member: () => of };
