@@ -1,8 +1,9 @@
+import { CronJobController } from './cron-job/index.js';
 import { DaemonSetController } from './daemon-set/index.js';
 import { DeploymentController } from './deployment/index.js';
 import { DisruptionController } from './disruption.js';
 import { EndpointsController } from './endpoints.js';
-import { JobController } from './job.js';
+import { JobController, JobPodRelease } from './job/index.js';
 import { ReplicaSetController, ReplicationControllerController } from './replication/index.js';
 import { StatefulSetController } from './stateful-set.js';
 
@@ -14,6 +15,8 @@ export const workloadControllers = [
   StatefulSetController,
   DaemonSetController,
   JobController,
+  JobPodRelease,
+  CronJobController,
   DisruptionController,
   EndpointsController,
 ] as const;

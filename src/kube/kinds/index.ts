@@ -55,6 +55,8 @@ import { flowSchemas } from './flowcontrol/flow-schema.js';
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.js';
 
 export * from './pod/index.js';
+export { parseSchedule, scheduleFault } from './batch/cron-schedule.js';
+export type { CronSchedule } from './batch/cron-schedule.js';
 export * from './apiextensions/definition.js';
 export { automanaged, externalServices, metricsApiService } from './apiregistration/api-service.js';
 export type { ApiService } from './apiregistration/api-service.js';

@@ -61,11 +61,13 @@ export class TestCluster {
     return new TestCluster(world, world.aks.cluster(path).id.toLowerCase());
   }
 
-  /** The same cluster in its world opened again from its data directory. */
+  /** The same cluster in its world opened again from its data directory, at the same moment unless told otherwise. */
   async reopen(init: WorldInit): Promise<TestCluster> {
+    const start = this.world.clock.now();
     await this.world.durable();
     await this.world.close();
-    return new TestCluster(World.open({ mode: { kind: 'virtual' }, ...init }), this.key, this.namespace);
+    const world = World.open({ mode: { kind: 'virtual' }, start, ...init });
+    return new TestCluster(world, this.key, this.namespace);
   }
 
   addPool(name: string, count: number, properties: object = {}): void {

@@ -88,3 +88,71 @@ function numberOf(text: string, { least, names = [] }: Field): number | string {
   if (/^-\d+$/.test(text)) return `negative number (${text}) not allowed: ${text}`;
   return `failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`;
 }
+
+/** When a cron job runs: at minutes that its fields name, or again and again after a while. */
+export type CronSchedule =
+  | {
+      readonly kind: 'fields';
+      readonly minutes: readonly number[];
+      readonly hours: readonly number[];
+      readonly days: ReadonlySet<number>;
+      readonly months: ReadonlySet<number>;
+      readonly weekdays: ReadonlySet<number>;
+      /** Where both days are named, either will do; where one is `*`, the other decides. */
+      readonly eitherDay: boolean;
+    }
+  | { readonly kind: 'every'; readonly milliseconds: number };
+
+const macros: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
+
+const durations: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+
+/** Reads a schedule; undefined for a text that is none (`scheduleFault` says why). */
+export function parseSchedule(text: string): CronSchedule | undefined {
+  if (scheduleFault(text) !== undefined) return undefined;
+  if (text.startsWith('@every ')) {
+    const parts = [...text.slice(7).matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|ns)/g)];
+    const sum = parts.reduce(
+      (total, [, amount, unit]) => total + Number(amount) * (durations[unit ?? ''] ?? 0),
+      0,
+    );
+    return { kind: 'every', milliseconds: Math.max(1000, Math.floor(sum / 1000) * 1000) };
+  }
+  const parts = (macros[text] ?? text).split(/\s+/).filter((part) => part !== '');
+  const [minutes = [], hours = [], days = [], months = [], weekdays = []] = parts.map((part, index) => {
+    const field = fields[index];
+    return field ? numbersOf(part, field) : [];
+  });
+  const isAny = (part = ''): boolean => part.split(',').some((range) => /^[*?](\/1)?$/.test(range));
+  return {
+    kind: 'fields',
+    minutes,
+    hours,
+    days: new Set(days),
+    months: new Set(months),
+    weekdays: new Set(weekdays),
+    eitherDay: !isAny(parts[2]) && !isAny(parts[4]),
+  };
+}
+
+/** The numbers that a field names, in order. */
+function numbersOf(part: string, field: Field): readonly number[] {
+  const numbers = new Set<number>();
+  for (const range of part.split(',')) {
+    const [span = '', step] = range.split('/');
+    const [low = '', high] = span.split('-');
+    const isAll = low === '*' || low === '?';
+    const start = isAll ? field.least : Number(numberOf(low, field));
+    const end = Number(endOf({ isAll, high, step }, start, field));
+    for (let number = start; number <= end; number += Number(step ?? 1)) numbers.add(number);
+  }
+  return [...numbers].sort((a, b) => a - b);
+}

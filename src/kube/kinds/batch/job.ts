@@ -1,6 +1,7 @@
 import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
-import { defineKind } from '../../resource-type.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
+import { bySelector } from '../apps/group.js';
 import type { Draft } from '../../resource-type.js';
 import { ageColumn, column, humanDuration, nameColumn } from '../../table/index.js';
 import { fill, member, objectOf, objectsOf } from '../defaulting.js';
@@ -56,6 +57,7 @@ export function defaultJobSpec(spec: Draft): void {
 }
 
 export const jobs = defineKind({
+  collection: objectCollection('jobs.batch', bySelector),
   group: 'batch',
   version: 'v1',
   kind: 'Job',

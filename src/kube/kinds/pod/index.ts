@@ -8,7 +8,15 @@ export { claimsOf } from './claims.js';
 export type { PodClaim } from './claims.js';
 export { podStatusText } from './columns.js';
 export { defaultAzureDisk, defaultPod, defaultPodSpec, defaultTemplate } from './defaults.js';
-export { addressTerm, daemonNodeOf, daemonNodeTerm, labelledTerm, nodeTerm, stateTerm } from './indexes.js';
+export {
+  addressTerm,
+  daemonNodeOf,
+  daemonNodeTerm,
+  jobTracking,
+  labelledTerm,
+  nodeTerm,
+  stateTerm,
+} from './indexes.js';
 export { pods } from './kind.js';
 export { qosClassOf } from './qos-class.js';
 export { differenceText } from './validation/difference.js';

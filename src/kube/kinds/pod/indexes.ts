@@ -16,7 +16,17 @@ export const nodeTerm = (cluster: string, node: string): string => `${cluster}|$
 export const addressTerm = (cluster: string, address: string): string => `${cluster}|${address}`;
 
 /** What controllers count of their pods: active ones are neither ended nor being deleted. */
-export type PodState = 'active' | 'ready' | 'terminating' | 'finished';
+export type PodState =
+  | 'active'
+  | 'ready'
+  /** Being deleted, and not ended yet. */
+  | 'terminating'
+  | 'finished'
+  /** Ended or being deleted, and not yet counted by its job. */
+  | 'uncounted';
+
+/** The finalizer that keeps a job's pod until it is counted (Kubernetes: job tracking with finalizers). */
+export const jobTracking = 'batch.kubernetes.io/job-tracking';
 
 /** Term of the pods' `byState`: the pods of a controller that are in a state. */
 export const stateTerm = (controllerUid: string, state: PodState): string => `${controllerUid}|${state}`;
@@ -55,8 +65,10 @@ function statesOf({ object }: Stored<Pod>): readonly string[] | undefined {
     terms.push(stateTerm(controller.uid, 'active'));
     if (isReady(object)) terms.push(stateTerm(controller.uid, 'ready'));
   }
-  if (isTerminating(object)) terms.push(stateTerm(controller.uid, 'terminating'));
   if (isFinished(object)) terms.push(stateTerm(controller.uid, 'finished'));
+  else if (isTerminating(object)) terms.push(stateTerm(controller.uid, 'terminating'));
+  if (!isActive(object) && object.metadata.finalizers?.includes(jobTracking) === true)
+    terms.push(stateTerm(controller.uid, 'uncounted'));
   return terms;
 }
 
