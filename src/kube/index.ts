@@ -54,7 +54,7 @@ export { builtInTypes, furtherVersions, isFinished, nodeKind, podCondition, pods
 export type { NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from './kinds/index.js';
 export { recordEvent } from './controllers/index.js';
 export { fastKubelet, realisticKubelet } from './kubelet/index.js';
-export type { KubeletTimings } from './kubelet/index.js';
+export type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
 export {
   bindPod,
   nominateNode,

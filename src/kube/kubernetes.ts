@@ -9,17 +9,18 @@ import { CertificateSigner } from './certificates/index.js';
 import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
 import { controlPlaneRecords } from './control-plane-records.js';
 import { builtInTypes, pods } from './kinds/index.js';
+import type { Pod } from './kinds/index.js';
 import { startControllers, startSigning } from './controllers/index.js';
 import type { ControlPlaneKeys } from './keys.js';
-import { startKubelets } from './kubelet/index.js';
-import type { KubeletTimings } from './kubelet/index.js';
+import { containerLog, startKubelets } from './kubelet/index.js';
+import type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
 import { resume, silence } from './nodes/index.js';
 import type { KubeObject } from './object.js';
 import { fastVolumes } from './volumes/index.js';
 import type { VolumeTimings } from './volumes/index.js';
 import { OwnReplies } from './webhooks/index.js';
 import type { WebhookReplies } from './webhooks/index.js';
-import { bindPod, containerLog, evictPod } from './pods/index.js';
+import { bindPod, evictPod } from './pods/index.js';
 
 /** The collections that Kubernetes objects are kept in. */
 export const kubernetesCollections: readonly Collection<never>[] = [
@@ -113,9 +114,9 @@ export class Kubernetes {
     this.objects.act(request, (context, tx) => evictPod(context, tx, scope, pod, options));
   }
 
-  /** What a container of a pod has written. @throws StatusError 400 */
-  log(pod: KubeObject, container: string | undefined): string {
-    return containerLog(pod, container);
+  /** The log of a container of a pod; undefined for a pod that is on no node. @throws StatusError 400, 422 */
+  log(pod: KubeObject, options: LogOptions): ContainerLog | undefined {
+    return containerLog(pod as Pod, options);
   }
 
   /** Cuts a node's kubelet off from the control plane, or lets it post again; a node without one stays as it is. */

@@ -5,6 +5,8 @@ import { PodTurns } from './pod-turns.js';
 import { MemoryPressure } from './pressure.js';
 import type { KubeletTimings } from './timings.js';
 
+export { containerLog } from './log/container-log.js';
+export type { ContainerLog, LogOptions } from './log/container-log.js';
 export { containerUsage } from './usage.js';
 export type { Usage } from './usage.js';
 export { fastKubelet, realisticKubelet } from './timings.js';

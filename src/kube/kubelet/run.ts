@@ -40,32 +40,18 @@ const noCourse: ProbeCourse = { flips: [], failures: [] };
 
 /** The course of a run. */
 export function runOf(start: RunStart): Run {
-  const { pod, container } = start;
-  const { livenessProbe, readinessProbe, startupProbe } = container;
-  const behaviour = behaviourOf(pod, container);
+  const behaviour = behaviourOf(start.pod, start.container);
   const memory = memoryEnd(start, behaviour);
-  const exit = exitOf(start, behaviour);
-  const service = serviceOf(start, behaviour);
-  const { startup, liveness, readiness } = service;
-  const podIP = pod.status?.podIP ?? '';
-  const told = (kind: ProbeKind, probe: Probe | undefined, { failures }: ProbeCourse) =>
-    probe ? failures.map((at) => ({ at, message: failureText(kind, probe, podIP) })) : [];
-  const unhealthyAt = liveness.flips.find(({ isPassing }) => !isPassing)?.at;
+  const { startsAt, failsAt, unhealthyAt, readiness, failures } = serviceOf(start);
   return {
-    startsAt: startup.startsAt,
+    startsAt,
     readiness: readiness.flips,
-    failures: [
-      ...told('Startup', startupProbe, startup),
-      ...told('Liveness', livenessProbe, liveness),
-      ...told('Readiness', readinessProbe, readiness),
-    ],
+    failures,
     end: earliest([
-      exit,
+      exitOf(start, behaviour),
       memory.end,
       unhealthyAt === undefined ? undefined : { at: unhealthyAt, kind: 'unhealthy', probe: 'liveness' },
-      startup.failsAt === undefined
-        ? undefined
-        : { at: startup.failsAt, kind: 'unhealthy', probe: 'startup' },
+      failsAt === undefined ? undefined : { at: failsAt, kind: 'unhealthy', probe: 'startup' },
     ]),
     lookAgainAt: memory.lookAgainAt,
   };
@@ -74,34 +60,63 @@ export function runOf(start: RunStart): Run {
 const earliest = (ends: readonly (RunEnd | undefined)[]): RunEnd | undefined =>
   ends.reduce((one, other) => (one && (!other || one.at <= other.at) ? one : other), undefined);
 
+/** What the probes of a container find over a run. */
+export interface Service {
+  readonly startsAt: number | undefined;
+  /** When its startup probe has failed too often. */
+  readonly failsAt: number | undefined;
+  /** When its liveness probe has. */
+  readonly unhealthyAt: number | undefined;
+  readonly readiness: ProbeCourse;
+  readonly failures: Run['failures'];
+}
+
 /** What the probes of a container find. A probe that is not there finds nothing wrong. */
-function serviceOf(start: RunStart, behaviour: Behaviour) {
-  const { pod, container, startedAt } = start;
+export function serviceOf({
+  pod,
+  container,
+  run,
+  startedAt,
+}: Pick<RunStart, 'pod' | 'container' | 'run' | 'startedAt'>): Service {
   const { livenessProbe, readinessProbe, startupProbe } = container;
-  const readyDelay = drawn(behaviour.readyDelay, 0, pod, container.name, start.run, 'ready-delay');
+  const behaviour = behaviourOf(pod, container);
+  const readyDelay = drawn(behaviour.readyDelay, 0, pod, container.name, run, 'ready-delay');
   const notYet: readonly Window[] = readyDelay > 0 ? [{ from: 0, to: readyDelay }] : [];
   const since = (windows: readonly Window[]): readonly Window[] =>
     merged(windows).map(({ from, to }) => ({ from: startedAt + from, to: startedAt + to }));
   const first = (probe: Probe): number => startedAt + (probe.initialDelaySeconds ?? 0) * 1000;
-  const startup = startupProbe
+  const told = (kind: ProbeKind, probe: Probe | undefined, { failures }: Pick<ProbeCourse, 'failures'>) =>
+    probe ? failures.map((at) => ({ at, message: failureText(kind, probe, pod.status?.podIP ?? '') })) : [];
+  const { startsAt, failsAt, failures } = startupProbe
     ? startupOf(startupProbe, first(startupProbe), since([...notYet, ...(behaviour.startupFailing ?? [])]))
-    : { ...noCourse, startsAt: startedAt, failsAt: undefined };
-  const { startsAt } = startup;
-  if (startsAt === undefined) return { startup, liveness: noCourse, readiness: noCourse };
+    : { startsAt: startedAt, failsAt: undefined, failures: [] };
   // The other probes wait for the startup probe.
-  const from = (probe: Probe): number => Math.max(first(probe), startsAt);
-  const liveness = livenessProbe
-    ? probeCourse(livenessProbe, from(livenessProbe), true, since(behaviour.livenessFailing ?? []))
-    : noCourse;
-  const readiness = readinessProbe
-    ? probeCourse(
-        readinessProbe,
-        from(readinessProbe),
-        false,
-        since([...notYet, ...(behaviour.readinessFailing ?? [])]),
-      )
-    : { flips: [{ at: Math.max(startsAt, startedAt + readyDelay), isPassing: true }], failures: [] };
-  return { startup, liveness, readiness };
+  const begin = startsAt ?? Infinity;
+  const from = (probe: Probe): number => Math.max(first(probe), begin);
+  const liveness =
+    livenessProbe && startsAt !== undefined
+      ? probeCourse(livenessProbe, from(livenessProbe), true, since(behaviour.livenessFailing ?? []))
+      : noCourse;
+  const failing = since([...notYet, ...(behaviour.readinessFailing ?? [])]);
+  const unprobed = {
+    flips: [{ at: Math.max(begin, startedAt + readyDelay), isPassing: true }],
+    failures: [],
+  };
+  const probed = readinessProbe
+    ? probeCourse(readinessProbe, from(readinessProbe), false, failing)
+    : unprobed;
+  const readiness = startsAt === undefined ? noCourse : probed;
+  return {
+    startsAt,
+    failsAt,
+    unhealthyAt: liveness.flips.find(({ isPassing }) => !isPassing)?.at,
+    readiness,
+    failures: [
+      ...told('Startup', startupProbe, { failures }),
+      ...told('Liveness', livenessProbe, liveness),
+      ...told('Readiness', readinessProbe, readiness),
+    ],
+  };
 }
 
 /** A startup probe's first success ends it; before that, enough failures in a row end the container. */
@@ -116,7 +131,6 @@ function startupOf(probe: Probe, first: number, failing: readonly Window[]) {
   const failsAt = flips.find(({ isPassing }) => !isPassing)?.at ?? Infinity;
   const isFailing = failsAt < passes;
   return {
-    flips: [],
     failures: failures.filter((at) => at < passes),
     startsAt: isFailing ? undefined : passes,
     failsAt: isFailing ? failsAt : undefined,

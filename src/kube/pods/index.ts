@@ -1,6 +1,5 @@
 export { bindPod, nominateNode, putPodCondition, withCondition } from './binding.js';
 export { matchesAffinity, runsOn, tolerates, untolerated } from './placement.js';
-export { containerLog } from './log.js';
 export { evictPod } from './eviction.js';
 export type { DisruptionBudget } from './eviction.js';
 export { podRequests } from './requests.js';

@@ -4,8 +4,10 @@ import type {
   FieldValidation,
   IncludeObject,
   ListQuery,
+  LogOptions,
   WriteOptions,
 } from '../../kube/index.js';
+import { instant } from '../../units/index.js';
 import type { WatchQuery } from './watch-stream.js';
 
 const isTrue = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0';
@@ -20,6 +22,39 @@ function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   throw StatusError.badRequest(
     `strconv.ParseInt: parsing "${value}": invalid syntax (query parameter ${name})`,
   );
+}
+
+/** A number of a query that may be negative; undefined when absent. @throws StatusError 400 */
+function signedNumber(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name);
+  if (value === null || value === '') return undefined;
+  if (/^-?\d{1,15}$/.test(value)) return Number(value);
+  throw StatusError.badRequest(
+    `strconv.ParseInt: parsing "${value}": invalid syntax (query parameter ${name})`,
+  );
+}
+
+/** What of a container's log is asked for. @throws StatusError 400 */
+export function logQuery(query: URLSearchParams): LogOptions & { readonly follow: boolean } {
+  const container = query.get('container') ?? '';
+  const tailLines = signedNumber(query, 'tailLines');
+  const limitBytes = signedNumber(query, 'limitBytes');
+  const sinceSeconds = signedNumber(query, 'sinceSeconds');
+  const sinceTime = query.get('sinceTime') ?? '';
+  if (sinceTime !== '' && Number.isNaN(Date.parse(sinceTime))) {
+    const layout = '2006-01-02T15:04:05Z07:00';
+    throw StatusError.badRequest(`parsing time "${sinceTime}" as "${layout}": cannot parse "${sinceTime}"`);
+  }
+  return {
+    follow: isTrue(query.get('follow')),
+    previous: isTrue(query.get('previous')),
+    timestamps: isTrue(query.get('timestamps')),
+    ...(container !== '' && { container }),
+    ...(tailLines !== undefined && { tailLines }),
+    ...(limitBytes !== undefined && { limitBytes }),
+    ...(sinceSeconds !== undefined && { sinceSeconds }),
+    ...(sinceTime !== '' && { sinceTime: instant(Date.parse(sinceTime)) }),
+  };
 }
 
 const selection = (query: URLSearchParams) => ({

@@ -13,8 +13,9 @@ import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
 import { isApplyPatch, readApplyPatch, readBody, readPatch } from './bodies.js';
 import { sendLong } from './long-answers.js';
+import { followLog } from './log-stream.js';
 import { negotiate } from './negotiation.js';
-import { deleteOptions, includeObject, listQuery, watchQuery, writeOptions } from './query.js';
+import { deleteOptions, includeObject, listQuery, logQuery, watchQuery, writeOptions } from './query.js';
 import { renderList, renderObject } from './representation.js';
 import type { Page, Rendering } from './representation.js';
 import type { Target } from './request.js';
@@ -272,9 +273,15 @@ async function evict(request: ObjectRequest): Promise<FastifyReply> {
 }
 
 async function log(request: ObjectRequest): Promise<FastifyReply> {
-  const pod = request.world.kubernetes.objects.get(request.type, request.scope, request.name);
-  const text = request.world.kubernetes.log(pod, request.query.get('container') ?? undefined);
-  return request.reply.header('content-type', 'text/plain').send(text);
+  const { world, type, scope, name, query, reply } = request;
+  const { follow, ...options } = logQuery(query);
+  const pod = world.kubernetes.objects.get(type, scope, name);
+  const found = world.kubernetes.log(pod, options);
+  if (found && follow) {
+    followLog(world, { type, scope, name }, found, reply);
+    return reply;
+  }
+  return reply.header('content-type', 'text/plain').send(found?.begin(world.clock.now()) ?? '');
 }
 
 const optionsOf = ({ query, http, user, webhooks }: KubernetesRequest) => ({
