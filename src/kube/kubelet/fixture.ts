@@ -3,7 +3,15 @@ import { Store } from '../../store/index.js';
 import { instant, seconds } from '../../units/index.js';
 import type { Instant } from '../../units/index.js';
 import { deleteObject, insertObject } from '../api/index.js';
-import { builtInTypes, events, isSidecar, nodeKind, podStatusText, pods } from '../kinds/index.js';
+import {
+  builtInTypes,
+  events,
+  isSidecar,
+  nodeKind,
+  podStatusText,
+  pods,
+  priorityClasses,
+} from '../kinds/index.js';
 import type { Container, Pod, PodSpec, StoredPod } from '../kinds/index.js';
 import { Kubernetes, kubernetesCollections } from '../kubernetes.js';
 import { kubelets, nodeKey, nodes } from '../nodes/index.js';
@@ -110,8 +118,24 @@ export class Bench {
     const annotations = Object.fromEntries(
       Object.entries(behaviour).map(([key, value]) => [`poolkeeper.dev/${key}`, String(value)]),
     );
-    const full = { nodeName: 'n1', containers: [container()], ...spec };
+    const { priority, ...rest } = spec;
+    const priorityClassName = priority === undefined ? undefined : this.#priorityClass(priority);
+    const full = {
+      nodeName: 'n1',
+      containers: [container()],
+      ...rest,
+      ...(priorityClassName && { priorityClassName }),
+    };
     this.create('pods', { metadata: { name, annotations }, spec: full });
+  }
+
+  #priorityClass(value: number): string {
+    if (value >= 2_000_000_000)
+      return value > 2_000_000_000 ? 'system-node-critical' : 'system-cluster-critical';
+    const name = `priority-${String(value)}`;
+    if (!this.store.get(priorityClasses.collection, objectKey(cluster, undefined, name)))
+      this.create('priorityclasses', { metadata: { name }, value });
+    return name;
   }
 
   pass(n: number): void {
