@@ -9,7 +9,7 @@ import type { EventNote } from '../controllers/events.js';
 import { nodeTerm, pods } from '../kinds/index.js';
 import type { Container, Pod, StoredPod } from '../kinds/index.js';
 import { toKubeTime } from '../kube-time.js';
-import { isPosting, nodeKey, nodes } from '../nodes/index.js';
+import { isPosting, kubelets, nodeKey, nodes } from '../nodes/index.js';
 import type { ClusterNode, KubeNode } from '../nodes/index.js';
 import { capped, constant, lookAgainFor, sum } from './behaviour/index.js';
 import type { Curve } from './behaviour/index.js';
@@ -59,11 +59,13 @@ export class MemoryPressure {
   start(): void {
     const { store } = this.#parts;
     for (const { key } of store.entries(nodes)) this.#queue.add(key);
-    store.watch({ collections: [pods.collection, nodes] }, ({ changes }) => {
+    store.watch({ collections: [pods.collection, nodes, kubelets] }, ({ changes }) => {
       for (const { collection, key, before, after } of changes) {
         if (collection === nodes.name) {
           if (!after && store.get(nodePressures, key)) this.#queue.add(key);
         }
+        // A kubelet that was silent looks again.
+        if (collection === kubelets.name && after) this.#queue.add(key);
         if (collection !== pods.collection.name) continue;
         const { cluster, object } = (after ?? before) as StoredPod;
         const { nodeName } = object.spec;
