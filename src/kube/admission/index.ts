@@ -9,6 +9,7 @@ import { defaultTolerations } from './default-tolerations.js';
 import { limitRange } from './limit-range/index.js';
 import { namespaceLifecycle } from './namespace-lifecycle.js';
 import { oneDefaultPriority, podPriority } from './pod-priority.js';
+import { podSecurity } from './pod-security/index.js';
 import { resourceQuota } from './resource-quota.js';
 import { roleEscalation } from './role-escalation.js';
 import { runtimeClass } from './runtime-class.js';
@@ -39,6 +40,7 @@ export const admissionChain = ({ authorizer }: AdmissionParts): AdmissionChain =
     mutatingWebhooks,
     serviceAddress,
     roleEscalation(authorizer),
+    podSecurity,
     claimResize,
     validatingWebhooks,
     // Last, as it notes what is taken.
