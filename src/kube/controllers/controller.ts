@@ -62,6 +62,9 @@ export abstract class Controller {
   /** Whether an object of its kind may need it at all: others cost it nothing. */
   protected readonly concerns: (object: KubeObject) => boolean = () => true;
 
+  /** When an object's turn comes after a change: at once, unless its changes are gathered. */
+  protected readonly dueAt: (key: string) => Instant = () => this.parts.clock.now();
+
   /**
    * Brings one object closer to what it should be.
    *
@@ -89,13 +92,18 @@ export abstract class Controller {
       const { name } = type.collection;
       triggers.set(name, [...(triggers.get(name) ?? []), keys]);
     }
-    const ofEvery = (collection: string) => (isOfObjects(collection) ? everywhere : []);
+    const triggersOf = (collection: string) => {
+      const found = triggers.get(collection);
+      if (everywhere.length === 0 || !isOfObjects(collection)) return found;
+      return [...(found ?? []), ...everywhere];
+    };
     store.watch({}, ({ changes }) => {
       for (const change of changes) {
-        const found = [...(triggers.get(change.collection) ?? []), ...ofEvery(change.collection)];
-        if (found.length === 0) continue;
+        const found = triggersOf(change.collection);
+        if (!found) continue;
         const seen = asSeen(change);
-        for (const keys of found) for (const key of keys(seen, store)) this.#queue.add(key);
+        for (const keys of found)
+          for (const key of keys(seen, store)) this.#queue.addAt(key, this.dueAt(key));
       }
     });
   }

@@ -2,10 +2,15 @@ import { CronJobController } from './cron-job/index.js';
 import { DaemonSetController } from './daemon-set/index.js';
 import { DeploymentController } from './deployment/index.js';
 import { DisruptionController } from './disruption.js';
-import { EndpointsController } from './endpoints.js';
 import { JobController, JobPodRelease } from './job/index.js';
 import { ReplicaSetController, ReplicationControllerController } from './replication/index.js';
-import { StatefulSetController } from './stateful-set.js';
+import {
+  EndpointSliceController,
+  EndpointsController,
+  EndpointsMirror,
+  LoadBalancerController,
+} from './services/index.js';
+import { StatefulSetController } from './stateful-set/index.js';
 
 /** The control loops of workloads and of what stands in front of them. */
 export const workloadControllers = [
@@ -18,5 +23,8 @@ export const workloadControllers = [
   JobPodRelease,
   CronJobController,
   DisruptionController,
+  EndpointSliceController,
   EndpointsController,
+  EndpointsMirror,
+  LoadBalancerController,
 ] as const;

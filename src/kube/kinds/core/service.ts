@@ -2,6 +2,8 @@ import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import type { Draft } from '../../resource-type.js';
+import { selectorTerm } from '../../selectors/index.js';
+import type { Labels } from '../../selectors/index.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { fill, member, objectsOf } from '../defaulting.js';
 import { proxy } from '../proxy.js';
@@ -58,6 +60,17 @@ function defaultService(draft: Draft): void {
 
 export const services = defineKind({
   collection: objectCollection('services', {
+    /** By which pods find the services they may be behind. */
+    bySelector: (stored) => {
+      const matchLabels = fieldAt(stored.object, 'spec.selector') as Labels | undefined;
+      const isEmpty = matchLabels === undefined || Object.keys(matchLabels).length === 0;
+      return isEmpty ? undefined : selectorTerm(stored, { matchLabels });
+    },
+    /** Addresses from outside, by cluster. */
+    byIngress: ({ cluster, object }) => {
+      const ingress = (fieldAt(object, 'status.loadBalancer.ingress') ?? []) as readonly { ip?: string }[];
+      return ingress.flatMap(({ ip }) => (ip === undefined ? [] : [`${cluster}|${ip}`]));
+    },
     /** Addresses in use, by cluster. */
     byClusterIp: ({ cluster, object }) => {
       const ip = fieldAt(object, 'spec.clusterIP');

@@ -1,0 +1,4 @@
+export { EndpointSliceController } from './endpoint-slices.js';
+export { EndpointsController } from './endpoints.js';
+export { EndpointsMirror } from './endpoints-mirror.js';
+export { LoadBalancerController } from './load-balancer.js';
