@@ -34,7 +34,7 @@ export async function kubeconfig(
         user: {
           'client-certificate-data': base64(certPem),
           'client-key-data': base64(keyPem),
-          token: kubernetesToken(parts.world, cluster, role),
+          token: kubernetesToken(parts.keys, cluster, role),
         },
       },
     ],

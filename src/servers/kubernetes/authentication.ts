@@ -27,9 +27,12 @@ export const hostOf = (cluster: ManagedCluster): string => cluster.properties.fq
 /** Who says what the service account tokens of a cluster say (AKS: its API server, without a public OIDC issuer). */
 export const issuerOf = (cluster: ManagedCluster): string => `https://${hostOf(cluster)}`;
 
-/** The token in a role's kubeconfig: it follows from the world's seed. */
-export const kubernetesToken = ({ seed }: World, cluster: ManagedCluster, role: CredentialRole): string =>
-  seed.stream('kubernetes-token', `${cluster.id}/${role}`).hex(128);
+/** The token in a role's kubeconfig: it follows from the server's key, so that it is the same after a restart. */
+export const kubernetesToken = (
+  keys: ServiceAccountKeys,
+  cluster: ManagedCluster,
+  role: CredentialRole,
+): string => keys.secretFor(`kubeconfig/${cluster.id}/${role}`);
 
 /** Subject of the certificate in a role's kubeconfig; its unit names the cluster that it is for. */
 export const certificateSubject = (cluster: ManagedCluster, role: CredentialRole): string => {
@@ -77,7 +80,7 @@ export function byToken(
     return authenticateToken(world.store, payload, token, context);
   }
   const given = digest(token);
-  const expected = expectedTokens(world, cluster);
+  const expected = expectedTokens(keys, cluster);
   const role = roles.find((one) => timingSafeEqual(given, expected[one]));
   if (role === undefined || !audiences.includes(issuer))
     return { kind: 'refused', why: 'invalid bearer token' };
@@ -88,21 +91,21 @@ export function byToken(
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 type Expected = Readonly<Record<CredentialRole, Buffer>>;
-const expectations = new WeakMap<World, Map<string, Expected>>();
+const expectations = new WeakMap<ServiceAccountKeys, Map<string, Expected>>();
 
 /** Digests of the tokens of a cluster's kubeconfigs. */
-function expectedTokens(world: World, cluster: ManagedCluster): Expected {
-  let ofWorld = expectations.get(world);
-  if (!ofWorld) expectations.set(world, (ofWorld = new Map()));
-  const known = ofWorld.get(cluster.id);
+function expectedTokens(keys: ServiceAccountKeys, cluster: ManagedCluster): Expected {
+  let ofServer = expectations.get(keys);
+  if (!ofServer) expectations.set(keys, (ofServer = new Map()));
+  const known = ofServer.get(cluster.id);
   if (known) return known;
-  const of = (role: CredentialRole) => digest(kubernetesToken(world, cluster, role));
+  const of = (role: CredentialRole) => digest(kubernetesToken(keys, cluster, role));
   const made = {
     clusterUser: of('clusterUser'),
     clusterAdmin: of('clusterAdmin'),
     clusterMonitoringUser: of('clusterMonitoringUser'),
   };
-  ofWorld.set(cluster.id, made);
+  ofServer.set(cluster.id, made);
   return made;
 }
 

@@ -1,4 +1,5 @@
 import {
+  createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPair,
@@ -51,6 +52,12 @@ export class ServiceAccountKeys {
   sign(claims: JsonObject): string {
     const signed = `${encoded({ alg: algorithm, kid: this.#keyId })}.${encoded(claims)}`;
     return `${signed}.${signBytes('sha256', Buffer.from(signed), this.#privateKey).toString('base64url')}`;
+  }
+
+  /** A secret for a purpose, which nobody can tell without the key: 128 hexadecimal digits. */
+  secretFor(purpose: string): string {
+    const key = this.#privateKey.export({ type: 'pkcs8', format: 'der' });
+    return createHmac('sha512', key).update(purpose).digest('hex');
   }
 
   /** What a token says; undefined when it is none, or not signed by this key. */
