@@ -3,7 +3,7 @@ import type { Instant } from '../../units/index.js';
 import type { ControllerParts } from '../controllers/controller.js';
 import { recordEvent } from '../controllers/events.js';
 import type { EventNote } from '../controllers/events.js';
-import { addressNeedTerm, pods } from '../kinds/index.js';
+import { addressNeedTerm, podCondition, pods } from '../kinds/index.js';
 import type { MissingNeed, Pod, PodLife, PodStatus, PodStop, StoredPod } from '../kinds/index.js';
 import type { KubeNode } from '../nodes/index.js';
 import { canonicalJson } from '../object.js';
@@ -54,14 +54,14 @@ export class PodTurns {
       const status = statusOf(pod, life, node, setup.podIP, now);
       const stored: StoredPod = { ...value, life, object: { ...pod, status } };
       tx.put(pods.collection, key, stored);
-    } else if (pod.spec.readinessGates)
+    } else if (pod.spec.readinessGates || isContradicted(pod))
       this.#refresh(tx, { key, value }, statusOf(pod, life, node, setup.podIP, now));
     if (Object.keys(outcome.pulls).length > 0) addImages(tx, cluster, node, outcome.pulls);
     for (const note of outcome.events) this.tell(tx, cluster, pod, note);
     return outcome.next;
   }
 
-  /** A pod with readiness gates is as ready as what others say of it. */
+  /** Says anew what others' words have changed: readiness gates, or that a node had not been heard of. */
   #refresh(tx: Transaction, { key, value }: { key: string; value: StoredPod }, status: PodStatus): void {
     if (canonicalJson(status) === canonicalJson(value.object.status ?? {})) return;
     const object: Pod = { ...value.object, status };
@@ -88,6 +88,10 @@ export class PodTurns {
     recordEvent(tx, this.#parts.context, cluster, pod, { ...note, ...(nodeName && { host: nodeName }) });
   }
 }
+
+/** True when a pod is said to be unready whose containers are not: the control plane had not heard of them for a while. */
+const isContradicted = (pod: Pod): boolean =>
+  podCondition(pod, 'ContainersReady')?.status === 'True' && podCondition(pod, 'Ready')?.status !== 'True';
 
 /** What a pod has before its containers: volumes, and an address once those are there. */
 class Setup {

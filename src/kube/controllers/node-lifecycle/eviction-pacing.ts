@@ -91,15 +91,14 @@ export class EvictionPacing {
   #taintNext(tx: Transaction, row: NodeZone): Instant | undefined {
     const { interval, nextAt } = row;
     if (interval === undefined || nextAt === undefined) return undefined;
-    const waiting = tx.findEntries(nodes, 'awaitingEviction', row.zone);
-    const [first] = waiting;
-    if (!first) return undefined;
+    const count = tx.count(nodes, 'awaitingEviction', row.zone);
+    if (count === 0) return undefined;
     const now = this.#parts.clock.now();
     if (nextAt > now) return nextAt;
-    this.#taint(tx, waiting.reduce(longerWaiting, first));
+    this.#taint(tx, tx.findEntries(nodes, 'awaitingEviction', row.zone).reduce(longerWaiting));
     const next = instant(now + interval);
     tx.put(nodeZones, row.zone, { ...row, nextAt: next });
-    return waiting.length > 1 ? next : undefined;
+    return count > 1 ? next : undefined;
   }
 
   #taint(tx: Transaction, { key, value }: Versioned<ClusterNode>): void {
