@@ -14,7 +14,7 @@ export interface Rejection {
 /** Pods of this priority and above are critical: their nodes make room for them (Kubernetes: system-cluster-critical). */
 const criticalPriority = 2_000_000_000;
 
-const isCritical = ({ spec }: Pod): boolean => (spec.priority ?? 0) >= criticalPriority;
+export const isCritical = ({ spec }: Pod): boolean => (spec.priority ?? 0) >= criticalPriority;
 
 /** The pods that a node has, and what they ask for together; they are listed only where that is not enough. */
 export interface Residents {

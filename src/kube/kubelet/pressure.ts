@@ -11,6 +11,7 @@ import type { Container, Pod, StoredPod } from '../kinds/index.js';
 import { toKubeTime } from '../kube-time.js';
 import { isPosting, kubelets, nodeKey, nodes } from '../nodes/index.js';
 import type { ClusterNode, KubeNode } from '../nodes/index.js';
+import { isCritical } from './admission.js';
 import { capped, constant, lookAgainFor, sum } from './behaviour/index.js';
 import type { Curve } from './behaviour/index.js';
 import { residentsOf } from './kubelet.js';
@@ -180,12 +181,10 @@ export class MemoryPressure {
   }
 }
 
-const criticalPriority = 2_000_000_000;
-
 /** Pods in the order in which they are evicted: those above their requests, then by priority, then by how far above. */
-export function rank(residents: readonly PodEntry[], now: Instant): readonly PodEntry[] {
+function rank(residents: readonly PodEntry[], now: Instant): readonly PodEntry[] {
   const seen = residents
-    .filter(({ value }) => (value.object.spec.priority ?? 0) < criticalPriority)
+    .filter(({ value }) => !isCritical(value.object))
     .map((entry) => ({ entry, excess: podMemory(entry.value).at(now) - requestOf(entry.value.object) }));
   return seen
     .sort(

@@ -97,7 +97,7 @@ test('a pod that does not restart, or is deleted, ends and stays so, whatever it
       expect(bench.stored()).toBeUndefined();
       expect(bench.clock.pending()).toBe(0);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -124,7 +124,7 @@ test('a pod is ready only while all its containers are, and has ended only once 
         for (const { state } of all) expect(Object.keys(state)).toHaveLength(1);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -150,6 +150,6 @@ test('a world that is closed at any moment and opened again has the same history
         expect(history(bench.store)).toBe(history(straight.store));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
