@@ -29,7 +29,7 @@ class Scene {
   #next = 0;
 
   constructor() {
-    this.store.transact((tx) => this.kubernetes.addCluster(tx, cluster));
+    this.store.transact((tx) => this.kubernetes.putCluster(tx, cluster));
     this.kubernetes.start(fastKubelet);
     this.store.watch({}, ({ changes }) => {
       for (const { collection, before, after } of changes) {

@@ -4,6 +4,8 @@ import { lostNodes } from './controllers/pod-garbage-collector/lost-nodes.js';
 import { scheduledEvictions } from './controllers/taint-eviction/scheduled-evictions.js';
 import { nodeImages } from './kubelet/node-images.js';
 import { nodePressures } from './kubelet/pressure.js';
+import { clusterProfiles } from './cluster/profile.js';
+import { keptAddOns } from './controllers/add-ons/kept-add-ons.js';
 import { kubelets } from './nodes/kubelets.js';
 
 /** What control planes and kubelets keep beside the objects: rows that have the index `byCluster`. */
@@ -15,4 +17,6 @@ export const controlPlaneRecords: readonly Collection<never>[] = [
   scheduledEvictions,
   nodeImages,
   nodePressures,
+  clusterProfiles,
+  keptAddOns,
 ];

@@ -47,7 +47,7 @@ export class TestCluster {
     this.store = Store.open({ now: () => this.clock.now(), collections: kubernetesCollections });
     this.kubernetes = new Kubernetes({ store: this.store, clock: this.clock, seed: new Seed('1') });
     this.kubernetes.start(fastKubelet);
-    this.store.transact((tx) => this.kubernetes.addCluster(tx, this.key));
+    this.store.transact((tx) => this.kubernetes.putCluster(tx, this.key));
     this.pass(0);
   }
 

@@ -79,3 +79,4 @@ export {
   volumesAgainst,
 } from './volumes/index.js';
 export type { VolumeDemand, VolumeTimings } from './volumes/index.js';
+export type { ClusterProfile } from './cluster/index.js';

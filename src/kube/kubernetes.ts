@@ -6,7 +6,14 @@ import type { DeleteOptions, DeletionRequest, Scope, WriteContext } from './api/
 import { Authorizer } from './authorization/index.js';
 import { Kinds } from './custom/index.js';
 import { CertificateSigner } from './certificates/index.js';
-import { bootstrapCluster, isBootstrapped, removeCluster } from './cluster/index.js';
+import {
+  bareCluster,
+  bootstrapCluster,
+  clusterProfiles,
+  isBootstrapped,
+  removeCluster,
+} from './cluster/index.js';
+import type { ClusterProfile } from './cluster/index.js';
 import { controlPlaneRecords } from './control-plane-records.js';
 import { builtInTypes, pods } from './kinds/index.js';
 import type { Pod } from './kinds/index.js';
@@ -15,6 +22,7 @@ import type { ControlPlaneKeys } from './keys.js';
 import { containerLog, startKubelets } from './kubelet/index.js';
 import type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
 import { resume, silence } from './nodes/index.js';
+import { canonicalJson } from './object.js';
 import type { KubeObject } from './object.js';
 import { fastVolumes } from './volumes/index.js';
 import type { VolumeTimings } from './volumes/index.js';
@@ -86,9 +94,12 @@ export class Kubernetes {
     new CertificateSigner(parts, keys).start();
   }
 
-  /** Sets up a new cluster's objects; one that has them stays as it is. */
-  addCluster(tx: Transaction, cluster: string): void {
-    if (!isBootstrapped(tx, cluster)) bootstrapCluster(tx, this.context, cluster);
+  /** Sets up a new cluster's objects; one that has them is brought up to what is known of it now. */
+  putCluster(tx: Transaction, cluster: string, profile: ClusterProfile = bareCluster): void {
+    if (!isBootstrapped(tx, cluster)) bootstrapCluster(tx, this.context, cluster, profile);
+    const present = tx.get(clusterProfiles, cluster);
+    if (canonicalJson(present?.profile ?? {}) !== canonicalJson(profile))
+      tx.put(clusterProfiles, cluster, { cluster, profile });
   }
 
   /** Puts a pod on a node. @throws StatusError 404, 409 */

@@ -76,7 +76,7 @@ const deployment = (replicas: number, spec: object = {}) => ({
 });
 
 beforeEach(() => {
-  world = World.open({ mode: { kind: 'virtual' }, start: day });
+  world = World.open({ mode: { kind: 'virtual' }, start: day, systemWorkloads: 'none' });
   world.store.transact((tx) => {
     tx.put(resourceGroups, 'rg1', { name: 'rg1', location: 'westeurope', provisioningState: 'Succeeded' });
   });

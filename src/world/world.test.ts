@@ -37,7 +37,7 @@ const poolBody = (properties: object = {}) => ({
 });
 
 function open(init: Partial<WorldInit> = {}): World {
-  const world = World.open({ mode: { kind: 'virtual' }, start: day, ...init });
+  const world = World.open({ mode: { kind: 'virtual' }, start: day, systemWorkloads: 'none', ...init });
   world.store.transact((tx) => {
     if (tx.get(resourceGroups, 'rg1')) return;
     tx.put(resourceGroups, 'rg1', { name: 'rg1', location: 'westeurope', provisioningState: 'Succeeded' });

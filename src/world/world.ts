@@ -56,6 +56,8 @@ export interface WorldInit {
   readonly latency?: LatencyProfile;
   /** How long nodes take to run pods. Default: the fast ones. */
   readonly kubelet?: KubeletTimings;
+  /** Whether AKS's own workloads run in clusters without the tag `poolkeeper-system-workloads: none`. Default: all. */
+  readonly systemWorkloads?: 'all' | 'none';
   /** How long storage takes to be made, attached and so on. Default: the fast ones. */
   readonly volumes?: VolumeTimings;
   /** Where time begins. Default: the host's time. */
@@ -93,7 +95,9 @@ export class World {
     const minorOf = (cluster: string): number => minorVersion(store.get(managedClusters, cluster));
     this.kubernetes = new Kubernetes({ store, clock, seed: this.seed, minorOf });
     const { kubernetes } = this;
-    this.aks = new AksProvider({ store, clock, seed: this.seed, subscription, catalog, latency, kubernetes });
+    const { systemWorkloads = 'all' } = init;
+    const parts = { store, clock, seed: this.seed, subscription, catalog, latency };
+    this.aks = new AksProvider({ ...parts, kubernetes, systemWorkloads });
     new ComputeController({ store, clock, catalog }).start();
     this.aks.start();
     kubernetes.start(init.kubelet ?? fastKubelet, init.volumes ?? fastVolumes);

@@ -14,18 +14,24 @@ import {
 } from '../kinds/index.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { objectKey } from '../resource-type.js';
+import type { ClusterProfile } from './profile.js';
 import { addDefaultRoles } from './roles/index.js';
 
 const namespaceNames = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 const disk = 'disk.csi.azure.com';
 
-/** AKS's storage classes: name, provisioner, parameters (AKS: storage options). */
-const aksStorageClasses: readonly (readonly [name: string, provisioner: string, parameters: Draft])[] = [
-  ['default', disk, { skuname: 'StandardSSD_LRS' }],
-  ['managed', disk, { skuname: 'StandardSSD_LRS' }],
-  ['managed-csi', disk, { skuname: 'StandardSSD_LRS' }],
-  ['managed-csi-premium', disk, { skuname: 'Premium_LRS' }],
-  ['managed-premium', disk, { skuname: 'Premium_LRS' }],
+/**
+ * AKS's storage classes: name, provisioner, parameters (AKS: storage options). Disks of a cluster that spreads over several
+ * zones are zone redundant.
+ */
+const aksStorageClasses = (
+  redundancy: 'LRS' | 'ZRS',
+): readonly (readonly [name: string, provisioner: string, parameters: Draft])[] => [
+  ['default', disk, { skuname: `StandardSSD_${redundancy}` }],
+  ['managed', disk, { skuname: `StandardSSD_${redundancy}` }],
+  ['managed-csi', disk, { skuname: `StandardSSD_${redundancy}` }],
+  ['managed-csi-premium', disk, { skuname: `Premium_${redundancy}` }],
+  ['managed-premium', disk, { skuname: `Premium_${redundancy}` }],
   ['azurefile', 'file.csi.azure.com', { skuName: 'Standard_LRS' }],
   ['azurefile-csi', 'file.csi.azure.com', { skuName: 'Standard_LRS' }],
   ['azurefile-csi-premium', 'file.csi.azure.com', { skuName: 'Premium_LRS' }],
@@ -49,7 +55,12 @@ export const isBootstrapped = (tx: Pick<Transaction, 'get'>, cluster: string): b
   tx.get(namespaces.collection, objectKey(cluster, undefined, 'kube-system')) !== undefined;
 
 /** Gives a new cluster its namespaces, roles, priority and storage classes. `caPem` goes where pods look for it. */
-export function bootstrapCluster(tx: Transaction, context: WriteContext, cluster: string): void {
+export function bootstrapCluster(
+  tx: Transaction,
+  context: WriteContext,
+  cluster: string,
+  { zones }: ClusterProfile,
+): void {
   const add = (type: ResourceType, draft: Draft, namespace?: string) =>
     insertObject(context, tx, type, { cluster, ...(namespace !== undefined && { namespace }) }, draft);
 
@@ -74,7 +85,7 @@ export function bootstrapCluster(tx: Transaction, context: WriteContext, cluster
   }
   for (const [name, spec] of Object.entries(aksCsiDrivers))
     add(csiDrivers, { metadata: { name }, spec: { ...spec } });
-  for (const [name, provisioner, parameters] of aksStorageClasses) {
+  for (const [name, provisioner, parameters] of aksStorageClasses(zones === 'several' ? 'ZRS' : 'LRS')) {
     add(storageClasses, {
       metadata: {
         name,

@@ -12,6 +12,7 @@ import { TaintEvictionController } from './taint-eviction/index.js';
 import { TokenSecretController } from './token-secret.js';
 import type { ControlPlaneKeys } from '../keys.js';
 import { workloadControllers } from './workload-controllers.js';
+import { startAddOns } from './add-ons/index.js';
 import { startVolumeControllers } from './volumes/index.js';
 import type { VolumeTimings } from '../volumes/index.js';
 import type { ControllerParts } from './controller.js';
@@ -37,6 +38,7 @@ export function startControllers(parts: ControllerParts, volumes: VolumeTimings)
     new Loop(parts).start();
   }
   startVolumeControllers(parts, volumes);
+  startAddOns(parts);
 }
 
 /** Starts the control loops that sign, which only a process with keys can. */

@@ -75,7 +75,7 @@ export class Bench {
     const { store, clock } = this;
     this.kubernetes = new Kubernetes({ store, clock, seed: new Seed(from.seed ?? 1) });
     if (!from.store) {
-      store.transact((tx) => this.kubernetes.addCluster(tx, cluster));
+      store.transact((tx) => this.kubernetes.putCluster(tx, cluster));
       this.addNode(node('n1'));
     }
     startKubelets({ store, clock, context: this.kubernetes.context }, plainTimings);

@@ -1,6 +1,6 @@
 import { AzureError } from '../../azure/index.js';
 import { renderAgentPool } from '../agent-pool/index.js';
-import { renderManagedCluster } from '../managed-cluster/index.js';
+import { clusterProfile, renderManagedCluster } from '../managed-cluster/index.js';
 import type { ManagedCluster, UnknownMembers } from '../model.js';
 import { renderMachine } from '../nodes/index.js';
 import { notModelled } from '../refusal.js';
@@ -51,9 +51,11 @@ export class AksProvider {
 
   /** Starts the controllers; operations that an earlier process left go on. */
   start(): void {
-    const { store, kubernetes } = this.#parts;
+    const { store, kubernetes, systemWorkloads } = this.#parts;
     store.transact((tx) => {
-      for (const { key } of store.entries(managedClusters)) kubernetes.addCluster(tx, key);
+      for (const { key, value } of store.entries(managedClusters)) {
+        kubernetes.putCluster(tx, key, clusterProfile(value, poolsOf(tx, key), systemWorkloads));
+      }
     });
     new NodeRegistrar(this.#parts).start();
     new CloudNodeLifecycle(this.#parts).start();

@@ -3,6 +3,7 @@ import type { LatencyStep } from '../../azure/index.js';
 import type { Transaction } from '../../store/index.js';
 import { after } from '../../units/index.js';
 import {
+  clusterProfile,
   parseManagedClusterBody,
   parseTagsBody,
   renderManagedCluster,
@@ -169,8 +170,7 @@ export class ManagedClusterService {
 
   #create(tx: Transaction, made: ReturnType<typeof resolveNewManagedCluster>): Reply {
     const operation = this.#begin(tx, made.cluster, 'create');
-    const cluster = this.#write(tx, made.cluster, 'Creating');
-    this.#parts.kubernetes.addCluster(tx, resourceKey(cluster.id));
+    const cluster = this.#write(tx, made.cluster, 'Creating', made.pools);
     createNodeResourceGroup(tx, this.#parts, cluster, made.pools);
     checkInfrastructure(tx, this.#parts, cluster, made.pools);
     for (const pool of made.pools) this.#pools.createWithCluster(tx, cluster, pool, operation);
@@ -208,7 +208,13 @@ export class ManagedClusterService {
     if (pool) throw agentPoolBusy(pool.name, pool.properties.provisioningState);
   }
 
-  #write(tx: Transaction, cluster: Omit<ManagedCluster, 'etag'>, provisioningState: string): ManagedCluster {
+  /** Writes a cluster, and what its control plane needs to know of it. */
+  #write(
+    tx: Transaction,
+    cluster: Omit<ManagedCluster, 'etag'>,
+    provisioningState: string,
+    pools: readonly Pick<AgentPool, 'properties'>[] = poolsOf(tx, resourceKey(cluster.id)),
+  ): ManagedCluster {
     const key = resourceKey(cluster.id);
     const written: ManagedCluster = {
       ...cluster,
@@ -216,6 +222,8 @@ export class ManagedClusterService {
       properties: { ...cluster.properties, provisioningState },
     };
     tx.put(managedClusters, key, written);
+    const { kubernetes, systemWorkloads } = this.#parts;
+    kubernetes.putCluster(tx, key, clusterProfile(written, pools, systemWorkloads));
     return written;
   }
 

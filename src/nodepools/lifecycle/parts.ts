@@ -1,5 +1,5 @@
 import type { Catalog, LatencyProfile, Subscription } from '../../azure/index.js';
-import type { Kubernetes } from '../../kube/index.js';
+import type { ClusterProfile, Kubernetes } from '../../kube/index.js';
 import type { Clock, Seed } from '../../sim/index.js';
 import type { Store } from '../../store/index.js';
 
@@ -13,4 +13,6 @@ export interface LifecycleParts {
   readonly latency: LatencyProfile;
   /** The control planes of the clusters. */
   readonly kubernetes: Kubernetes;
+  /** Whether AKS's own workloads run in clusters that don't say. */
+  readonly systemWorkloads: ClusterProfile['systemWorkloads'];
 }

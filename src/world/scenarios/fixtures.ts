@@ -42,10 +42,10 @@ export class TestCluster {
     this.#start = world.clock.now();
   }
 
-  /** A new cluster with a system pool of `nodes` nodes of 4 cores. */
+  /** A new cluster with a system pool of `nodes` nodes of 4 cores, without AKS's own workloads unless asked for. */
   static open(nodes = 2, init: WorldInit = {}): TestCluster {
     const start = instant(Date.UTC(2026, 7, 21));
-    const world = World.open({ mode: { kind: 'virtual' }, start, ...init });
+    const world = World.open({ mode: { kind: 'virtual' }, start, systemWorkloads: 'none', ...init });
     world.store.transact((tx) => {
       tx.put(resourceGroups, 'rg1', { name: 'rg1', location: 'westeurope', provisioningState: 'Succeeded' });
     });
@@ -66,7 +66,7 @@ export class TestCluster {
     const start = this.world.clock.now();
     await this.world.durable();
     await this.world.close();
-    const world = World.open({ mode: { kind: 'virtual' }, start, ...init });
+    const world = World.open({ mode: { kind: 'virtual' }, start, systemWorkloads: 'none', ...init });
     return new TestCluster(world, this.key, this.namespace);
   }
 
