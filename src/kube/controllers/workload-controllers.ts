@@ -1,3 +1,4 @@
+import { AutoscalerController } from './autoscaling/index.js';
 import { CronJobController } from './cron-job/index.js';
 import { DaemonSetController } from './daemon-set/index.js';
 import { DeploymentController } from './deployment/index.js';
@@ -22,6 +23,7 @@ export const workloadControllers = [
   JobController,
   JobPodRelease,
   CronJobController,
+  AutoscalerController,
   DisruptionController,
   EndpointSliceController,
   EndpointsController,

@@ -55,6 +55,7 @@ import { flowSchemas } from './flowcontrol/flow-schema.js';
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.js';
 
 export * from './pod/index.js';
+export { targetTerm } from './autoscaling/horizontal-pod-autoscaler.js';
 export { parseSchedule, scheduleFault } from './batch/cron-schedule.js';
 export type { CronSchedule } from './batch/cron-schedule.js';
 export * from './apiextensions/definition.js';

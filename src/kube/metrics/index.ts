@@ -8,6 +8,7 @@ import type { ComputedType } from './computed-type.js';
 import { metricsOfNode, metricsOfNodes, metricsOfPod, metricsOfPods } from './resource-metrics.js';
 
 export type { ComputedType, ServedType } from './computed-type.js';
+export { usageOfContainers } from './resource-metrics.js';
 
 const quantities = { type: 'object', additionalProperties: { type: 'string' } };
 const usage = { ...quantities, description: 'The memory usage is the memory working set.' };

@@ -45,7 +45,7 @@ const started = (pod: Pod, name: string): number =>
   );
 
 /** What a pod's containers use, in their order; undefined until all of them have run for a while. */
-function usageOfContainers(
+export function usageOfContainers(
   pod: Pod,
   now: Instant,
 ): readonly { readonly name: string; readonly usage: Usage }[] | undefined {

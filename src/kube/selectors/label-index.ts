@@ -2,8 +2,8 @@ import type { Reader, Versioned } from '../../store/index.js';
 import type { Stored } from '../object.js';
 import type { ResourceType } from '../resource-type.js';
 import { namespaceTerm } from '../resource-type.js';
-import { compileLabelSelector } from './label-selector.js';
-import type { LabelSelector, Labels } from './label-selector.js';
+import { compileLabelSelector, parseLabelSelector } from './label-selector.js';
+import type { LabelMatcher, LabelSelector, Labels } from './label-selector.js';
 
 /** Where labels and selectors meet: the objects of one namespace. */
 type Place = Pick<Stored, 'cluster' | 'object'>;
@@ -38,10 +38,37 @@ export function selectedBy(
   selector: LabelSelector | undefined,
 ): readonly Versioned<Stored>[] {
   if (!selector) return [];
-  const matches = compileLabelSelector(selector);
+  const pairs = Object.entries(selector.matchLabels ?? {});
+  return matching(reader, type, place, pairs, compileLabelSelector(selector));
+}
+
+/** As `selectedBy`, for a selector as a query's text. @throws StatusError 400 */
+export function selectedByText(
+  reader: Reader,
+  type: ResourceType,
+  place: { readonly cluster: string; readonly namespace: string },
+  text: string,
+): readonly Versioned<Stored>[] {
+  const pairs = text.includes('(')
+    ? []
+    : text.split(',').flatMap((part): (readonly [string, string])[] => {
+        const [, key, value] = /^([^=!<>]+)==?([^=]*)$/.exec(part.trim()) ?? [];
+        return key === undefined || value === undefined ? [] : [[key, value]];
+      });
+  return matching(reader, type, place, pairs, parseLabelSelector(text));
+}
+
+/** The objects that match, looked for among those with the rarest of the labels they have to have. */
+function matching(
+  reader: Reader,
+  type: ResourceType,
+  place: { readonly cluster: string; readonly namespace: string },
+  pairs: readonly (readonly [key: string, value: string])[],
+  matches: LabelMatcher,
+): readonly Versioned<Stored>[] {
   const scope = namespaceTerm(place.cluster, place.namespace);
   let [index, term, fewest] = ['byNamespace', scope, Infinity];
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+  for (const [key, value] of pairs) {
     const candidate = labelTerm(scope, key, value);
     const count = reader.count(type.collection, 'byLabel', candidate);
     if (count < fewest) [index, term, fewest] = ['byLabel', candidate, count];

@@ -1,6 +1,6 @@
 import { fieldAt } from '../../object.js';
 import type { Draft } from '../../resource-type.js';
-import { defineKind } from '../../resource-type.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, numberAt, textAt } from '../../table/index.js';
 import { fill, member, objectOf } from '../defaulting.js';
 import { autoscalerErrors } from './autoscaler-validation.js';
@@ -14,7 +14,20 @@ function defaultScaling(rules: Draft, defaults: Readonly<Record<string, unknown>
   for (const [name, value] of Object.entries(defaults)) fill(rules, name, value);
 }
 
+/** Term of the autoscalers' `byTarget`. */
+export const targetTerm = (cluster: string, namespace: string, kind: string, name: string): string =>
+  `${cluster}|${namespace}|${kind}/${name}`;
+
 export const horizontalPodAutoscalers = defineKind({
+  collection: objectCollection('horizontalpodautoscalers.autoscaling', {
+    byTarget: ({ cluster, object }) => {
+      const { kind = '', name = '' } = (fieldAt(object, 'spec.scaleTargetRef') ?? {}) as {
+        kind?: string;
+        name?: string;
+      };
+      return targetTerm(cluster, object.metadata.namespace ?? '', kind, name);
+    },
+  }),
   group: 'autoscaling',
   version: 'v2',
   kind: 'HorizontalPodAutoscaler',

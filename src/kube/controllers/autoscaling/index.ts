@@ -1,0 +1,1 @@
+export { AutoscalerController } from './controller.js';
