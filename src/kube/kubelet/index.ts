@@ -1,4 +1,5 @@
 import type { ControllerParts } from '../controllers/controller.js';
+import { CordonReports } from './cordon-reports.js';
 import { Kubelet } from './kubelet.js';
 import { ImageReports } from './node-images.js';
 import { PodTurns } from './pod-turns.js';
@@ -16,5 +17,6 @@ export type { KubeletTimings } from './timings.js';
 export function startKubelets(parts: ControllerParts, timings: KubeletTimings): void {
   new Kubelet(parts, timings).start();
   new ImageReports(parts).start();
+  new CordonReports(parts).start();
   new MemoryPressure(parts, new PodTurns(parts, timings)).start();
 }

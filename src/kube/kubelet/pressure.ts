@@ -9,7 +9,7 @@ import type { EventNote } from '../controllers/events.js';
 import { nodeTerm, pods } from '../kinds/index.js';
 import type { Container, Pod, StoredPod } from '../kinds/index.js';
 import { toKubeTime } from '../kube-time.js';
-import { isPosting, kubelets, nodeKey, nodes } from '../nodes/index.js';
+import { isPosting, kubelets, nodeCondition, nodeKey, nodes } from '../nodes/index.js';
 import type { ClusterNode, KubeNode } from '../nodes/index.js';
 import { isCritical } from './admission.js';
 import { capped, constant, lookAgainFor, sum } from './behaviour/index.js';
@@ -120,7 +120,7 @@ export class MemoryPressure {
     const isTurn = now >= (pressure?.nextEviction ?? 0);
     const nextEviction = isTurn ? instant(now + interval) : (pressure?.nextEviction ?? now);
     tx.put(nodePressures, key, { cluster, nodeUid: object.metadata.uid, seenAt: now, nextEviction });
-    if (!pressure) this.#setCondition(tx, key, node, 'True');
+    if (nodeCondition(object, 'MemoryPressure')?.status !== 'True') this.#setCondition(tx, key, node, 'True');
     if (isTurn) this.#evict(tx, object, residents, allocatable - used);
     return nextEviction;
   }

@@ -13,6 +13,7 @@ export {
   resume,
   silence,
   startKubelet,
+  tellOfNode,
 } from './kubelet-life.js';
 export type { Registration } from './kubelet-life.js';
 export { ready, wellBeing, withReports } from './conditions.js';

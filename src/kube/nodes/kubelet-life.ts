@@ -66,7 +66,7 @@ export function startKubelet(tx: Transaction, context: WriteContext, registratio
   );
   ensureLease(tx, context, cluster, object);
   tell(tx, context, cluster, object, 'Starting', 'Starting kubelet.');
-  for (const reason of wellBeing.map(eventOf)) tellStatus(tx, context, cluster, object, reason);
+  for (const reason of wellBeing.map(eventOf)) tellOfNode(tx, context, cluster, object, reason);
   if (known) {
     const message = `Node ${name} has been rebooted, boot id: ${object.status.nodeInfo?.['bootID'] ?? ''}`;
     tell(tx, context, cluster, object, 'Rebooted', message, 'Warning');
@@ -155,11 +155,15 @@ function post(
   const stored = tx.get(nodes, key);
   // Deleted meanwhile: a kubelet makes its node when it starts, and not again.
   if (!stored) return;
-  const reports = [...wellBeing, ready];
+  // A shortage that was there before is not over for that: it is looked at by itself.
+  const reports = [
+    ...wellBeing.filter(({ type }) => nodeCondition(stored.object, type)?.status !== 'True'),
+    ready,
+  ];
   const news = reports.filter(({ type, status }) => nodeCondition(stored.object, type)?.status !== status);
   const object = withReports(stored.object, [...reports, ...further], now);
   tx.put(nodes, key, { ...stored, object });
-  for (const report of news) tellStatus(tx, context, cluster, object, eventOf(report));
+  for (const report of news) tellOfNode(tx, context, cluster, object, eventOf(report));
 }
 
 const marksOf = ({ metadata, spec }: KubeNode): NodeMarks => ({
@@ -186,7 +190,8 @@ function ensureLease(tx: Transaction, context: WriteContext, cluster: string, no
   });
 }
 
-const tellStatus = (
+/** A kubelet's event of a status of its node, such as `NodeReady`. */
+export const tellOfNode = (
   tx: Transaction,
   context: WriteContext,
   cluster: string,

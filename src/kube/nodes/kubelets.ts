@@ -33,6 +33,8 @@ export interface NodeKubelet {
   readonly state: KubeletState;
   /** Its lease is renewed at this moment and every ten seconds from then on. */
   readonly renewsFrom: Instant;
+  /** True once it has told that its node takes no more pods. */
+  readonly isCordoned?: true;
   /** The node's status was posted at this moment, and is every five minutes from then on. */
   readonly postsFrom: Instant;
 }

@@ -175,6 +175,23 @@ describe('a node that falls silent', () => {
     expect(going).toEqual(after === undefined ? [] : [`${String(after)} s: ${pod} going`]);
   });
 
+  test('and is declared out of service lets go of the pods that it holds', () => {
+    const { cluster, pod, node, heard } = failing(1);
+    cluster.pass((heard + 360_000 - cluster.world.clock.now()) / 1000);
+    const seen = followPods(cluster, cluster.world.clock.now());
+    cluster.pass(300);
+    expect(seen.filter((text) => text.includes(pod))).toEqual([]);
+    const declared = { key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' };
+    cluster.patch('nodes', node, {
+      spec: { taints: [...(nodeOf(cluster, node).spec.taints ?? []), declared] },
+    });
+    cluster.pass(20);
+    expect(seen.filter((text) => text.includes(pod))).toEqual([
+      expect.stringMatching(/ going$/),
+      expect.stringMatching(/ gone$/),
+    ]);
+  });
+
   test('is deleted: its pods are failed and gone within a minute', () => {
     const { cluster, pod, node } = failing(1);
     const begin = cluster.world.clock.now();

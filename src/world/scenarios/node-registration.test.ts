@@ -99,6 +99,10 @@ test('a cordon is a taint, until it is taken back', () => {
   cluster.patch('nodes', name, { spec: { unschedulable: false } });
   cluster.pass(0);
   expect(nodeOf(cluster, name).spec.taints).toBeUndefined();
+  expect(cluster.events(name).slice(-2)).toEqual([
+    `NodeNotSchedulable Node ${name} status is now: NodeNotSchedulable`,
+    `NodeSchedulable Node ${name} status is now: NodeSchedulable`,
+  ]);
 });
 
 describe('a node that a client made', () => {

@@ -46,7 +46,7 @@ export const nodeKind = defineKind({
     column('Status', nodeStatus),
     column('Roles', nodeRoles),
     ageColumn,
-    column('Version', textAt('status.nodeInfo.kubeletVersion')),
+    column('Version', textAt('status.nodeInfo.kubeletVersion', '')),
     wide('Internal-IP', address('InternalIP')),
     wide('External-IP', address('ExternalIP')),
     wide('OS-Image', textAt('status.nodeInfo.osImage', '<unknown>')),
