@@ -67,6 +67,8 @@ export interface ResourceType {
   readonly applyDefaults: (draft: Draft) => void;
   /** Makes a new object ready: what the server alone decides, in place. */
   readonly prepareCreate: (draft: Draft) => void;
+  /** What the server alone decides of an object that is written anew, in place. */
+  readonly prepareUpdate?: (draft: Draft, before: KubeObject) => void;
   /** Everything wrong with an object; `before` is its present state when it is being changed. */
   readonly validate: (object: KubeObject, before: KubeObject | undefined) => readonly FieldError[];
   /** Everything wrong with a new status; `before` is the object's present state. */

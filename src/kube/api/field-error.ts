@@ -90,9 +90,11 @@ export class Faults {
     this.errors.push(required(field, detail));
   }
 
-  /** Nothing when `detail` is undefined: a value's fault as the formats tell it. */
-  invalid(field: string, value: unknown, detail: string | undefined): void {
-    if (detail !== undefined) this.errors.push(invalid(field, value, detail));
+  /** A value's fault, or all its faults, as the formats tell them; nothing when there is none. */
+  invalid(field: string, value: unknown, detail: string | readonly string[] | undefined): void {
+    if (detail === undefined) return;
+    const details = typeof detail === 'string' ? [detail] : detail;
+    for (const one of details) this.errors.push(invalid(field, value, one));
   }
 
   notFound(field: string, value: unknown, detail = ''): void {

@@ -6,19 +6,21 @@ import ipaddr from 'ipaddr.js';
 export const portNumberFault = (port: number): string | undefined =>
   port >= 1 && port <= 65_535 ? undefined : 'must be between 1 and 65535, inclusive';
 
-/** A port's name (RFC 6335 service names: at most 15 characters, with a letter). */
-export function portNameFault(name: string): string | undefined {
-  if (name.length > 15) return 'must be no more than 15 characters';
+/** A port's name (RFC 6335 service names: at most 15 characters, with a letter); all that is wrong with it. */
+export function portNameFaults(name: string): readonly string[] {
+  const faults: string[] = [];
+  if (name.length > 15) faults.push('must be no more than 15 characters');
   if (!/^[-a-z0-9]+$/.test(name))
-    return 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)';
-  if (!/[a-z]/.test(name)) return 'must contain at least one letter (a-z)';
-  if (name.includes('--')) return 'must not contain consecutive hyphens';
-  return name.startsWith('-') || name.endsWith('-') ? 'must not begin or end with a hyphen' : undefined;
+    faults.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/[a-z]/.test(name)) faults.push('must contain at least one letter (a-z)');
+  if (name.includes('--')) faults.push('must not contain consecutive hyphens');
+  if (name.startsWith('-') || name.endsWith('-')) faults.push('must not begin or end with a hyphen');
+  return faults;
 }
 
 /** A port by number or by name. */
-export const portFault = (port: number | string): string | undefined =>
-  typeof port === 'number' ? portNumberFault(port) : portNameFault(port);
+export const portFaults = (port: number | string): readonly string[] | string | undefined =>
+  typeof port === 'number' ? portNumberFault(port) : portNameFaults(port);
 
 const dotted = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 

@@ -21,7 +21,7 @@ const texts = {
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
 };
 
-const tooLong = (most: number): string => `must be no more than ${String(most)} bytes`;
+const tooLong = (most: number): string => `must be no more than ${String(most)} characters`;
 
 /** Why a text is no name by a rule; undefined when it is one (Kubernetes: object names). */
 export function nameFault(rule: NameRule, name: string): string | undefined {
@@ -32,7 +32,8 @@ export function nameFault(rule: NameRule, name: string): string | undefined {
       return name.includes('%') ? "may not contain '%'" : undefined;
     case 'label':
       if (name.length > 63) return tooLong(63);
-      return label.test(name) ? undefined : texts.label;
+      if (label.test(name)) return undefined;
+      return subdomain.test(name) ? 'must not contain dots' : texts.label;
     case 'dns1035':
       if (name.length > 63) return tooLong(63);
       return dns1035.test(name) ? undefined : texts.dns1035;
@@ -42,26 +43,32 @@ export function nameFault(rule: NameRule, name: string): string | undefined {
   }
 }
 
-/** Why a text is no key of a label, an annotation or a taint. */
-export function qualifiedNameFault(key: string): string | undefined {
+/** Why a text is no key of a label, an annotation or a taint; nothing when it is one. */
+export function qualifiedNameFaults(key: string): readonly string[] {
   const parts = key.split('/');
   if (parts.length > 2) {
-    return "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+    return [
+      "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
+    ];
   }
+  const faults: string[] = [];
   const name = parts.at(-1) ?? '';
   if (parts.length === 2) {
     const fault = parts[0] === '' ? 'must be non-empty' : nameFault('subdomain', parts[0] ?? '');
-    if (fault !== undefined) return `prefix part ${fault}`;
+    if (fault !== undefined) faults.push(`prefix part ${fault}`);
   }
-  if (name === '') return 'name part must be non-empty';
-  if (name.length > 63) return `name part ${tooLong(63)}`;
-  return qualifiedName.test(name) ? undefined : texts.qualifiedName;
+  if (name === '') faults.push('name part must be non-empty');
+  else if (name.length > 63) faults.push(`name part ${tooLong(63)}`);
+  if (!qualifiedName.test(name)) faults.push(texts.qualifiedName);
+  return faults;
 }
 
-/** Why a text is no value of a label. */
-export function labelValueFault(value: string): string | undefined {
-  if (value.length > 63) return tooLong(63);
-  return labelValue.test(value) ? undefined : texts.labelValue;
+/** Why a text is no value of a label; nothing when it is one. */
+export function labelValueFaults(value: string): readonly string[] {
+  const faults: string[] = [];
+  if (value.length > 63) faults.push(tooLong(63));
+  if (!labelValue.test(value)) faults.push(texts.labelValue);
+  return faults;
 }
 
 /** What is wrong with a map of labels at `field`, as a list. */
@@ -69,14 +76,10 @@ export function labelErrors(
   labels: Readonly<Record<string, string>> | undefined,
   field: string,
 ): FieldError[] {
-  return Object.entries(labels ?? {}).flatMap(([key, value]) => {
-    const keyFault = qualifiedNameFault(key);
-    const valueFault = labelValueFault(value);
-    return [
-      ...(keyFault === undefined ? [] : [invalid(field, key, keyFault)]),
-      ...(valueFault === undefined ? [] : [invalid(field, value, valueFault)]),
-    ];
-  });
+  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
+    ...qualifiedNameFaults(key).map((fault) => invalid(field, key, fault)),
+    ...labelValueFaults(value).map((fault) => invalid(field, value, fault)),
+  ]);
 }
 
 /** Adds what is wrong with a map of labels at `field` (meta/v1: ValidateLabels). */
@@ -88,8 +91,8 @@ export function checkLabels(
   if (labels === undefined) return;
   for (const key of Object.keys(labels)) {
     const value = labels[key] ?? '';
-    faults.invalid(field, key, qualifiedNameFault(key));
-    faults.invalid(field, value, labelValueFault(value));
+    faults.invalid(field, key, qualifiedNameFaults(key));
+    faults.invalid(field, value, labelValueFaults(value));
   }
 }
 

@@ -97,8 +97,18 @@ export class ObjectApi {
     const warned = [...warnings];
     const context = this.#contextOf(options, warned);
     const object = this.#transact(options, (tx) => {
-      const made = insertObject(context, tx, type, scope, draft);
-      return shown(type, this.#noteUpdate(tx, type, scope, undefined, made, options.manager), next(tx));
+      const { manager } = options;
+      const managed =
+        manager === undefined
+          ? undefined
+          : (sent: KubeObject) =>
+              afterUpdate(
+                this.#versions(type, scope.cluster),
+                undefined,
+                sent,
+                this.#writer(type, manager, undefined),
+              );
+      return shown(type, insertObject(context, tx, type, scope, draft, managed), next(tx));
     });
     return { object, warnings: [...warned, ...warningsOf(type, object, undefined, 'object')] };
   }
@@ -314,7 +324,7 @@ export class ObjectApi {
     tx: Transaction,
     type: ResourceType,
     scope: Scope,
-    before: KubeObject | undefined,
+    before: KubeObject,
     object: KubeObject,
     manager: string | undefined,
     subresource?: string,

@@ -22,7 +22,7 @@ const apply = (version: string, manager: string, spec: object, conflicts: 'refus
     ...writing(manager),
     conflicts,
   }).object;
-const target = { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 5 };
+const target = { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 5 };
 const cpu = (averageUtilization: number) => [
   { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } },
 ];

@@ -1,7 +1,7 @@
 import { seconds, after } from '../../units/index.js';
 import type { Transaction, Versioned } from '../../store/index.js';
 import { toKubeTime } from '../kube-time.js';
-import type { JsonObject, KubeObject, ObjectMeta, Stored } from '../object.js';
+import type { JsonObject, KubeObject, ManagedFieldsEntry, ObjectMeta, Stored } from '../object.js';
 import { canonicalJson, isObject, membersOf } from '../object.js';
 import { apiVersionOf, objectKey, storedType } from '../resource-type.js';
 import type { Draft, PartRule, ResourceType } from '../resource-type.js';
@@ -32,6 +32,7 @@ export function generatedName({ seed }: WriteContext, base: string, occasion: st
 
 /**
  * Writes a new object: completes it, has it admitted, checks it. `draft` is taken over and must not be used afterwards.
+ * `managed` tells whose its fields are: of the object as it was sent and completed, before the server adds to it.
  *
  * @throws StatusError 404 without its namespace, 403, 409 when it exists, 422 when it is invalid.
  */
@@ -41,6 +42,7 @@ export function insertObject(
   type: ResourceType,
   scope: Scope,
   draft: Draft,
+  managed?: (sent: KubeObject) => readonly ManagedFieldsEntry[],
 ): KubeObject {
   const given = (isObject(draft['metadata']) ? draft['metadata'] : {}) as Partial<ObjectMeta>;
   const now = toKubeTime(context.clock.now());
@@ -58,6 +60,7 @@ export function insertObject(
     ...mutableMetadata(given),
   };
   const kept = asKept(type, draft);
+  if (managed) noteManaged(type, kept, managed);
   const request = {
     operation: 'CREATE',
     tx,
@@ -76,6 +79,18 @@ export function insertObject(
   context.admission.validate(request, context);
   tx.put(type.collection, key, { cluster: scope.cluster, object }, 'absent');
   return object;
+}
+
+/** The status is not taken from a body where it is a part of its own: nobody comes to own it. */
+function noteManaged(
+  { hasStatus }: ResourceType,
+  kept: Draft,
+  managed: (sent: KubeObject) => readonly ManagedFieldsEntry[],
+): void {
+  const { status, ...desired } = kept;
+  const entries = managed((hasStatus ? desired : kept) as unknown as KubeObject);
+  const { managedFields: _given, ...metadata } = kept['metadata'] as ObjectMeta;
+  kept['metadata'] = { ...metadata, ...(entries.length > 0 && { managedFields: entries }) };
 }
 
 /** A draft as it is kept: completed in its own version, then in the one that objects are kept in. */
@@ -196,6 +211,7 @@ function withStatus(before: KubeObject, draft: Draft): KubeObject {
 
 function withDesired(type: ResourceType, before: KubeObject, draft: Draft): KubeObject {
   storedType(type).applyDefaults(draft);
+  storedType(type).prepareUpdate?.(draft, before);
   const given = draft['metadata'] as Partial<ObjectMeta>;
   const { status: _status, ...members } = draft;
   const previous = membersOf(before);

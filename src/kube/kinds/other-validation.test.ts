@@ -210,7 +210,10 @@ describe('a slice of endpoints with', () => {
     [
       'an address of another family',
       addresses('::1'),
-      ['endpoints[0].addresses[0]: Invalid value: "::1": must be a valid IPv4 address'],
+      [
+        'endpoints[0].addresses: Invalid value: "::1": must be an IPv4 address',
+        'endpoints[0].addresses[0]: Invalid value: "::1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+      ],
     ],
     [
       'the loopback',

@@ -1,5 +1,5 @@
 import type { Faults } from '../api/field-error.js';
-import { qualifiedNameFault } from '../api/names.js';
+import { qualifiedNameFaults } from '../api/names.js';
 import { milliValue, quantityValue } from '../../units/index.js';
 
 /** Amounts of resources by name (core/v1 ResourceList). */
@@ -35,16 +35,16 @@ const isNative = (name: string): boolean => !name.includes('/') || name.includes
 
 /** A resource that somebody else defines, such as `nvidia.com/gpu`; there are whole ones only. */
 export const isExtended = (name: string): boolean =>
-  !isNative(name) && !name.startsWith('requests.') && qualifiedNameFault(`requests.${name}`) === undefined;
+  !isNative(name) && !name.startsWith('requests.') && qualifiedNameFaults(`requests.${name}`).length === 0;
 
 /** Whether limits may be above requests: what is given out by the piece can't be promised twice. */
 export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
 
 /** A resource's name in general (core validation: validateResourceName); tells whether it is sound. */
 function checkResourceName(faults: Faults, at: string, name: string): boolean {
-  const fault = qualifiedNameFault(name);
-  faults.invalid(at, name, fault);
-  if (fault !== undefined) return false;
+  const wrong = qualifiedNameFaults(name);
+  faults.invalid(at, name, wrong);
+  if (wrong.length > 0) return false;
   if (
     name.includes('/') ||
     standard.has(name) ||

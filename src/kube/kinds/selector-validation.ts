@@ -1,5 +1,5 @@
 import type { Faults } from '../api/field-error.js';
-import { checkLabels, labelValueFault, qualifiedNameFault } from '../api/names.js';
+import { checkLabels, labelValueFaults, qualifiedNameFaults } from '../api/names.js';
 import type { LabelSelector } from '../selectors/index.js';
 
 /** Adds what is wrong with an object's label selector; an absent one passes (meta/v1: ValidateLabelSelector). */
@@ -18,9 +18,9 @@ export function checkLabelSelector(faults: Faults, at: string, selector: LabelSe
           "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
         );
     } else faults.invalid(`${place}.operator`, operator, 'not a valid selector operator');
-    faults.invalid(`${place}.key`, key, qualifiedNameFault(key ?? ''));
+    faults.invalid(`${place}.key`, key, qualifiedNameFaults(key ?? ''));
     for (const [number, value] of values.entries()) {
-      faults.invalid(`${place}.values[${String(number)}]`, value, labelValueFault(value));
+      faults.invalid(`${place}.values[${String(number)}]`, value, labelValueFaults(value));
     }
   }
 }
@@ -28,3 +28,9 @@ export function checkLabelSelector(faults: Faults, at: string, selector: LabelSe
 /** True for a selector that says nothing: it selects everything. */
 export const isEmptySelector = (selector: LabelSelector): boolean =>
   Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
+
+const operators: ReadonlySet<string> = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
+
+/** True unless an operator of the selector is none, so that nobody can say what it selects. */
+export const isCompilable = ({ matchExpressions = [] }: LabelSelector): boolean =>
+  matchExpressions.every(({ operator }) => operators.has(operator));

@@ -25,10 +25,14 @@ export const containerColumns = (path = 'spec.template.spec.containers'): readon
   ),
 ];
 
-export const selectorColumn: Column = wide('Selector', (object) => {
-  const selector = valueAt(membersOf(object), ['spec', 'selector']);
-  return isObject(selector) ? labelSelectorText(selector as LabelSelector) || '<none>' : '<none>';
-});
+/** The wide column of the label selector at a path. */
+export const selectorColumnAt = (path: string): Column =>
+  wide('Selector', (object) => {
+    const selector = valueAt(membersOf(object), path.split('.'));
+    return isObject(selector) ? labelSelectorText(selector as LabelSelector) || '<none>' : '<none>';
+  });
+
+export const selectorColumn: Column = selectorColumnAt('spec.selector');
 
 /** A map of labels as `a=b,c=d`; `<none>` when it has none. */
 export const labelsAt =

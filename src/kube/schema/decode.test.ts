@@ -35,12 +35,12 @@ describe('a body is read as its type', () => {
     [
       'a string for an object',
       { spec: 'x' },
-      'json: cannot unmarshal string into Go struct field Pod.spec of type PodSpec',
+      'json: cannot unmarshal string into Go struct field Pod.spec of type v1.PodSpec',
     ],
     [
       'an object for a list',
       { spec: { containers: {} } },
-      'json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []Container',
+      'json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container',
     ],
     [
       'a number for a label',
@@ -70,4 +70,19 @@ describe('a body is read as its type', () => {
   ])('%s is refused', (_, body, message) => {
     expect(() => decode('V1Pod', body)).toThrow(new DecodeError(message));
   });
+});
+
+test.each([
+  ['', undefined],
+  ['eA==', undefined],
+  ['eHh\n4eHh4', undefined],
+  ['!!', 0],
+  ['eA', 0],
+  ['e A=', 1],
+  ['eA===', 4],
+  ['abcd!a', 4],
+])('data %j as base64 is wrong from byte %s', (text, byte) => {
+  const read = () => decode('V1Secret', { data: { a: text } });
+  if (byte === undefined) expect(read().value).toEqual({ data: { a: text } });
+  else expect(read).toThrow(`illegal base64 data at input byte ${String(byte)}`);
 });

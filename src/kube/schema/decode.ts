@@ -110,12 +110,12 @@ interface Place extends Where {
 
 function readField(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
   if (field.ref !== undefined) {
-    if (!isObject(value)) throw mismatch(value, place, goName(field.ref));
+    if (!isObject(value)) throw mismatch(value, place, qualifiedGoName(field.ref));
     return readType(field.ref, value, place, unknown);
   }
   if (field.format === 'int-or-string') {
     if (typeof value === 'string' || Number.isInteger(value)) return value;
-    throw mismatch(value, place, 'intstr.IntOrString');
+    throw mismatch(value, place, 'int32');
   }
   switch (field.type) {
     case 'array':
@@ -123,9 +123,10 @@ function readField(field: FieldSchema, value: unknown, place: Place, unknown: st
     case 'object':
       return readMap(field, value, place, unknown);
     case 'string':
-      if (quantities.has(`${place.type}.${place.name}`)) return readQuantity(value, place);
-      if (typeof value !== 'string') throw mismatch(value, place, 'string');
-      return value;
+      if (quantities.has(`${place.type}.${place.name}`)) return readQuantity(value);
+      if (typeof value !== 'string')
+        throw mismatch(value, place, field.format === 'byte' ? '[]uint8' : 'string');
+      return field.format === 'byte' ? readBytes(value) : value;
     case 'boolean':
       if (typeof value !== 'boolean') throw mismatch(value, place, 'bool');
       return value;
@@ -139,6 +140,20 @@ function readField(field: FieldSchema, value: unknown, place: Place, unknown: st
   }
 }
 
+/** Bytes as base64 text (Go's standard encoding, padded). @throws DecodeError at the group of four that is none */
+function readBytes(text: string): string {
+  const packed = text.replace(/[\r\n]/g, '');
+  if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(packed)) return text;
+  throw new DecodeError(`illegal base64 data at input byte ${String(base64Fault(packed))}`);
+}
+
+/** Where a text stops being base64: at a foreign letter, after the padding, or at a last group that is too short. */
+function base64Fault(text: string): number {
+  const sound = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0;
+  const padded = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)/.exec(text)?.[0].length;
+  return padded ?? (sound === text.length ? sound - (sound % 4) : sound);
+}
+
 function readInteger(value: unknown, type: 'int32' | 'int64', place: Place): number {
   const limit = type === 'int32' ? 2 ** 31 : 2 ** 63;
   if (typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit) return value;
@@ -147,8 +162,7 @@ function readInteger(value: unknown, type: 'int32' | 'int64', place: Place): num
 
 function readArray(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
   const { items } = field;
-  if (!Array.isArray(value))
-    throw mismatch(value, place, `[]${items ? goName(items.ref ?? items.type ?? '') : 'string'}`);
+  if (!Array.isArray(value)) throw mismatch(value, place, `[]${items ? elementGoName(items) : 'string'}`);
   if (!items) return value;
   return value.map((item: unknown, index) =>
     readField(items, item, { ...place, path: `${place.path}[${String(index)}]` }, unknown),
@@ -157,25 +171,23 @@ function readArray(field: FieldSchema, value: unknown, place: Place, unknown: st
 
 function readMap(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
   const values = field.additionalProperties;
-  if (!isObject(value))
-    throw mismatch(value, place, `map[string]${goName(values?.ref ?? values?.type ?? 'string')}`);
+  const ofQuantities = quantityMaps.has(place.name) && values?.type === 'string';
+  if (!isObject(value)) throw mismatch(value, place, ofQuantities ? 'v1.ResourceList' : goMapName(values));
   if (!values) return value;
-  const ofQuantities = quantityMaps.has(place.name) && values.type === 'string';
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) => {
       if (member === null) return values.type === 'string' && !ofQuantities ? [[key, '']] : [];
       const at = { ...place, path: `${place.path}.${key}` };
-      return [[key, ofQuantities ? readQuantity(member, at) : readField(values, member, at, unknown)]];
+      return [[key, ofQuantities ? readQuantity(member) : readField(values, member, at, unknown)]];
     }),
   );
 }
 
-function readQuantity(value: unknown, place: Place): string {
+function readQuantity(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text === 'string' && isQuantity(text)) return canonicalQuantity(text);
   throw new DecodeError(
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'" +
-      ` (${place.path}: ${JSON.stringify(value)})`,
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
   );
 }
 
@@ -183,13 +195,28 @@ function readQuantity(value: unknown, place: Place): string {
 const goName = (type: string): string =>
   goTypes[type] ?? type.replace(/^(?:[A-Z][a-z]+)?V\d(?:(?:alpha|beta)\d)?/, '');
 
+/** With its package, e.g. `v1.PodSpec`. */
+function qualifiedGoName(type: string): string {
+  const version = /^[A-Z][A-Za-z]*?(V\d(?:(?:alpha|beta)\d)?)|^(V\d(?:(?:alpha|beta)\d)?)/.exec(type);
+  return `${(version?.[1] ?? version?.[2] ?? 'v1').toLowerCase()}.${goName(type)}`;
+}
+
+const elementGoName = ({ ref, type = 'string' }: FieldSchema): string =>
+  ref === undefined ? goName(type) : qualifiedGoName(ref);
+
+const goMapName = (values: FieldSchema | undefined): string => {
+  const element = values === undefined ? 'string' : elementGoName(values);
+  return `map[string]${values?.format === 'byte' ? '[]uint8' : element}`;
+};
+
 const jsonTypeOf = (value: unknown): string => {
   if (Array.isArray(value)) return 'array';
   return value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value;
 };
 
 function mismatch(value: unknown, { type, fields }: Place, wanted: string): DecodeError {
-  const isOutOfRange = typeof value === 'number' && wanted !== 'string';
+  // Where a number is wanted, the one that does not fit is named.
+  const isOutOfRange = typeof value === 'number' && /^(?:int|float)\d+$/.test(wanted);
   const what = isOutOfRange ? `number ${String(value)}` : jsonTypeOf(value);
   return new DecodeError(
     `json: cannot unmarshal ${what} into Go struct field ${goName(type)}.${fields} of type ${wanted}`,

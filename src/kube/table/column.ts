@@ -68,8 +68,8 @@ export const lengthAt =
     return Array.isArray(value) ? value.length : 0;
   };
 
-/** `true` or `false`, as the flag at a path is. */
+/** The flag at a path; false where it is absent. */
 export const flagAt =
   (path: string): CellOf =>
   (object) =>
-    fieldAt(object, path) === true ? 'true' : 'false';
+    fieldAt(object, path) === true;

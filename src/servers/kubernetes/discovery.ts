@@ -139,11 +139,11 @@ export function aggregatedDiscovery(api: ServedApi, root: 'api' | 'apis'): JsonO
 }
 
 function aggregatedResources(api: ServedApi, groupVersion: string): readonly JsonObject[] {
-  const responseKind = ({ group, version, kind }: { group: string; version: string; kind: string }) => ({
-    group,
-    version,
-    kind,
-  });
+  // A kind of the group and version that is told about is told by its name alone.
+  const responseKind = ({ group, version, kind }: Pick<ServedType, 'group' | 'version' | 'kind'>) =>
+    apiVersionOf({ group, version }) === groupVersion
+      ? { group: '', version: '', kind }
+      : { group, version, kind };
   const scopeOf = (namespaced: boolean) => (namespaced ? 'Namespaced' : 'Cluster');
   const resources = typesOf(api, groupVersion).map((type) => ({
     resource: type.plural,

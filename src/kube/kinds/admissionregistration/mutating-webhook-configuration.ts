@@ -6,6 +6,7 @@ import { webhookErrors } from './webhook-validation.js';
 
 export const mutatingWebhookConfigurations = defineKind({
   ...admission,
+  categories: ['api-extensions'],
   kind: 'MutatingWebhookConfiguration',
   plural: 'mutatingwebhookconfigurations',
   schema: 'V1MutatingWebhookConfiguration',

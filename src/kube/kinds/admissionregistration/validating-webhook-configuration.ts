@@ -6,6 +6,7 @@ import { webhookErrors } from './webhook-validation.js';
 
 export const validatingWebhookConfigurations = defineKind({
   ...admission,
+  categories: ['api-extensions'],
   kind: 'ValidatingWebhookConfiguration',
   plural: 'validatingwebhookconfigurations',
   schema: 'V1ValidatingWebhookConfiguration',

@@ -1,6 +1,6 @@
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { nameFault, qualifiedNameFault } from '../../api/names.js';
+import { nameFault, qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 import type { LabelSelector } from '../../selectors/index.js';
 import { checkLabelSelector } from '../selector-validation.js';
@@ -203,7 +203,7 @@ function checkConditions(
     const place = `${at}[${String(index)}]`;
     if (expression.trim() === '') faults.required(`${place}.expression`);
     if (name === '') faults.required(`${place}.name`);
-    else faults.invalid(`${place}.name`, name, qualifiedNameFault(name));
+    else faults.invalid(`${place}.name`, name, qualifiedNameFaults(name));
     if (names.has(name)) faults.duplicate(`${place}.name`, name);
     names.add(name);
   }

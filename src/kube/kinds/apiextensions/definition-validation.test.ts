@@ -74,7 +74,7 @@ describe('a definition', () => {
     [
       'without a schema',
       { versions: [{ name: 'v1', served: true, storage: true }] },
-      ['spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required'],
+      ['spec.versions[0].schema.openAPIV3Schema: Required value'],
     ],
     [
       'with a schema that is not structural',

@@ -155,7 +155,7 @@ function checkParts(faults: Faults, versions: readonly DefinitionVersion[]): voi
 }
 
 function checkSchemaOf(faults: Faults, path: string, schema: StructuralSchema | undefined): void {
-  if (!schema) faults.required(path, 'schemas are required');
+  if (!schema) faults.required(path);
   else checkStructural(faults, path, schema);
 }
 

@@ -25,7 +25,7 @@ export const controllerRevisions = defineKind({
         ? `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0] ?? ''}/${owner.name}`
         : '<none>';
     }),
-    column('Revision', numberAt('revision'), 'integer'),
+    column('Revision', numberAt('revision')),
     ageColumn,
   ],
   validate: validation<ControllerRevision>((faults, { data, revision }, before) => {

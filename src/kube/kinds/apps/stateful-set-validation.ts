@@ -2,6 +2,7 @@ import type { CountOrPercent } from '../../api/formats.js';
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
 import { canonicalJson } from '../../object.js';
+import { checkClaimSpec } from '../core/claim-spec-validation.js';
 import type { Volume, VolumeClaimSpec } from '../pod/index.js';
 import {
   amountOf,
@@ -60,6 +61,8 @@ export const statefulSetErrors = validation<Workload<StatefulSetSpec>>((faults, 
   faults.oneOf(`${retention}.whenScaled`, whenScaled, ['Retain', 'Delete']);
   checkCounts(faults, spec);
   faults.nonNegative('spec.ordinals.start', spec.ordinals?.start);
+  for (const [index, { spec: claim = {} }] of (spec.volumeClaimTemplates ?? []).entries())
+    checkClaimSpec(faults, `spec.volumeClaimTemplates[${String(index)}].spec`, claim);
   checkSelector(faults, spec.selector, 'empty selector is invalid for statefulset');
   checkTemplate(faults, 'StatefulSet', spec, claimedVolumes(spec));
   if (before && fixed(spec) !== fixed(before.spec ?? {})) faults.forbidden('spec', changeableText);

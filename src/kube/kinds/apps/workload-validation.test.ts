@@ -31,13 +31,44 @@ const mismatch = '`selector` does not match template `labels`';
 const percent =
   "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
 
+const claim = {
+  metadata: { name: 'data' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+};
+
 describe('a workload with', () => {
   test.each<readonly [Kind, string, Change, readonly string[]]>([
     ['deployment', 'nothing wrong', {}, []],
     ['replicaSet', 'nothing wrong', {}, []],
     ['daemonSet', 'nothing wrong', {}, []],
     ['statefulSet', 'nothing wrong', {}, []],
-    ['deployment', 'no selector', spec({ selector: null }), ['spec.selector: Required value']],
+    [
+      'deployment',
+      'no selector',
+      spec({ selector: null }),
+      [
+        'spec.selector: Required value',
+        'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
+      ],
+    ],
+    [
+      'deployment',
+      'an unknown operator',
+      spec({ selector: { matchExpressions: [{ key: 'app', operator: 'Near' }] } }),
+      [
+        'spec.selector.matchExpressions[0].operator: Invalid value: "Near": not a valid selector operator',
+        'spec.selector: Invalid value: {"matchLabels":{"app":"web"},"matchExpressions":[{"key":"app","operator":"Near"}]}: invalid label selector',
+      ],
+    ],
+    [
+      'statefulSet',
+      'a claim that asks for nothing',
+      spec({ volumeClaimTemplates: [{ metadata: { name: 'data' } }] }),
+      [
+        'spec.volumeClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is required',
+        'spec.volumeClaimTemplates[0].spec.resources[storage]: Required value',
+      ],
+    ],
     [
       'deployment',
       'an empty selector',
@@ -232,7 +263,7 @@ describe('a workload with', () => {
       'a mount of its claim',
       {
         spec: {
-          volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+          volumeClaimTemplates: [claim],
           template: {
             spec: {
               containers: [{ name: 'app', image: 'a', volumeMounts: [{ name: 'data', mountPath: '/d' }] }],
@@ -267,7 +298,7 @@ describe('a workload that exists may change', () => {
     ['daemonSet', 'its selector', selector, [immutable]],
     ['statefulSet', 'its selector', selector, [fixed]],
     ['statefulSet', 'its service', spec({ serviceName: 'other' }), [fixed]],
-    ['statefulSet', 'its claims', spec({ volumeClaimTemplates: [{ metadata: { name: 'data' } }] }), [fixed]],
+    ['statefulSet', 'its claims', spec({ volumeClaimTemplates: [claim] }), [fixed]],
     ['statefulSet', 'its replicas', spec({ replicas: 3 }), []],
     ['statefulSet', 'its history', spec({ revisionHistoryLimit: 3 }), []],
     ['revision', 'its data', { data: { a: 1 } }, ['data: Invalid value: {"a":1}: field is immutable']],

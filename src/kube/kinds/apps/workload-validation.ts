@@ -7,7 +7,7 @@ import { compileLabelSelector } from '../../selectors/index.js';
 import type { LabelSelector } from '../../selectors/index.js';
 import { checkPodTemplate } from '../pod/index.js';
 import type { PodTemplateSpec, Volume } from '../pod/index.js';
-import { checkLabelSelector, isEmptySelector } from '../selector-validation.js';
+import { checkLabelSelector, isCompilable, isEmptySelector } from '../selector-validation.js';
 
 /** What the specs of workloads have in common. */
 export interface WorkloadSpec {
@@ -35,6 +35,7 @@ export function checkSelector(faults: Faults, selector: LabelSelector | undefine
   else {
     checkLabelSelector(faults, 'spec.selector', selector);
     if (isEmptySelector(selector)) faults.invalid('spec.selector', selector, emptyText);
+    if (!isCompilable(selector)) faults.invalid('spec.selector', selector, 'invalid label selector');
   }
 }
 
@@ -46,12 +47,21 @@ export function checkTemplate(
   furtherVolumes: readonly Volume[] = [],
 ): void {
   const labels = template?.metadata?.labels;
-  if (selector && !isEmptySelector(selector) && !compileLabelSelector(selector)(labels ?? {})) {
+  if (!selects(selector, labels)) {
     const text = '`selector` does not match template `labels`';
     faults.invalid('spec.template.metadata.labels', labels ?? null, text);
   }
   checkPodTemplate(faults, 'spec.template', template, furtherVolumes);
   checkEndless(faults, kind, template);
+}
+
+/** No selector, and one that says nothing, is a fault of its own: an absent one selects no labels. */
+function selects(
+  selector: LabelSelector | undefined,
+  labels: Readonly<Record<string, string>> = {},
+): boolean {
+  if (!selector) return false;
+  return isEmptySelector(selector) || !isCompilable(selector) || compileLabelSelector(selector)(labels);
 }
 
 /** Pods of a workload that replaces them do not end by themselves. */

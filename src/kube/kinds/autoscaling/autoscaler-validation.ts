@@ -75,8 +75,14 @@ export const autoscalerErrors = validation<Autoscaler>((faults, { spec = {} }) =
   if (minReplicas !== undefined && maxReplicas < minReplicas)
     faults.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`');
   checkReference(faults, 'spec.scaleTargetRef', scaleTargetRef);
+  checkTargetVersion(faults, scaleTargetRef);
   for (const [index, metric] of (spec.metrics ?? []).entries())
     checkMetric(faults, `spec.metrics[${String(index)}]`, metric);
+  const hasOther = spec.metrics?.some(({ type }) => type === 'Object' || type === 'External') === true;
+  if (minReplicas === 0 && !hasOther) {
+    const text = 'must specify at least one Object or External metric to support scaling to zero replicas';
+    faults.forbidden('spec.metrics', text);
+  }
   checkScaling(faults, 'spec.behavior.scaleUp', behavior?.scaleUp);
   checkScaling(faults, 'spec.behavior.scaleDown', behavior?.scaleDown);
 });
@@ -84,6 +90,15 @@ export const autoscalerErrors = validation<Autoscaler>((faults, { spec = {} }) =
 function checkReference(faults: Faults, at: string, { kind, name }: ObjectReference): void {
   checkName(faults, `${at}.kind`, 'pathSegment', kind);
   checkName(faults, `${at}.name`, 'pathSegment', name);
+}
+
+/** A kind of the core group can't be scaled, but for replication controllers. */
+function checkTargetVersion(faults: Faults, { apiVersion = '', kind }: ObjectReference): void {
+  const field = 'spec.scaleTargetRef.apiVersion';
+  const parts = apiVersion.split('/');
+  if (parts.length > 2) faults.invalid(field, apiVersion, `unexpected GroupVersion string: ${apiVersion}`);
+  else if (parts.length < 2 && kind !== 'ReplicationController')
+    faults.invalid(field, apiVersion, 'apiVersion must specify API group');
 }
 
 const metricTypes = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];

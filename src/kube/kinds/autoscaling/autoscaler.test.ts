@@ -20,7 +20,10 @@ describe('an autoscaler with', () => {
     [
       'no least',
       spec({ minReplicas: 0 }),
-      ['spec.minReplicas: Invalid value: 0: must be greater than or equal to 1'],
+      [
+        'spec.minReplicas: Invalid value: 0: must be greater than or equal to 1',
+        'spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas',
+      ],
     ],
     [
       'no most',
@@ -38,7 +41,21 @@ describe('an autoscaler with', () => {
     [
       'nothing to scale',
       spec({ scaleTargetRef: null }),
-      ['spec.scaleTargetRef.kind: Required value', 'spec.scaleTargetRef.name: Required value'],
+      [
+        'spec.scaleTargetRef.kind: Required value',
+        'spec.scaleTargetRef.name: Required value',
+        'spec.scaleTargetRef.apiVersion: Invalid value: "": apiVersion must specify API group',
+      ],
+    ],
+    [
+      'a target of the core group',
+      spec({ scaleTargetRef: { apiVersion: 'v1', kind: 'Pod', name: 'x' } }),
+      ['spec.scaleTargetRef.apiVersion: Invalid value: "v1": apiVersion must specify API group'],
+    ],
+    [
+      'a replication controller',
+      spec({ scaleTargetRef: { apiVersion: 'v1', kind: 'ReplicationController', name: 'x' } }),
+      [],
     ],
     [
       'no type of metric',

@@ -49,8 +49,8 @@ export const horizontalPodAutoscalers = defineKind({
     }),
     column('Targets', targetsText),
     column('MinPods', textAt('spec.minReplicas', '<unset>')),
-    column('MaxPods', numberAt('spec.maxReplicas'), 'integer'),
-    column('Replicas', numberAt('status.currentReplicas'), 'integer'),
+    column('MaxPods', numberAt('spec.maxReplicas')),
+    column('Replicas', numberAt('status.currentReplicas')),
     ageColumn,
   ],
   applyDefaults: (draft) => {

@@ -36,9 +36,19 @@ describe('a job with', () => {
       ['spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0'],
     ],
     [
+      'a selector that is not its own',
+      spec({ selector: { matchLabels: { app: 'web' } } }),
+      [
+        expect.stringMatching(/^spec.selector: Invalid value: .*: `selector` not auto-generated$/),
+        expect.stringMatching(
+          /^spec.template.metadata.labels: .* `selector` does not match template `labels`$/,
+        ),
+      ],
+    ],
+    [
       'an unknown mode',
       spec({ completionMode: 'Random' }),
-      ['spec.completionMode: Unsupported value: "Random": supported values: "Indexed", "NonIndexed"'],
+      ['spec.completionMode: Unsupported value: "Random": supported values: "NonIndexed", "Indexed"'],
     ],
     [
       'indexes without a number',

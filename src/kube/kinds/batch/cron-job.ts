@@ -3,7 +3,7 @@ import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, elapsed, nameColumn, textAt } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
 import { defaultTemplate, templateWarnings } from '../pod/index.js';
-import { containerColumns } from '../workload-columns.js';
+import { containerColumns, selectorColumnAt } from '../workload-columns.js';
 import { cronJobErrors } from './cron-job-validation.js';
 
 export const cronJobs = defineKind({
@@ -20,7 +20,7 @@ export const cronJobs = defineKind({
     nameColumn,
     column('Schedule', textAt('spec.schedule')),
     column('Timezone', textAt('spec.timeZone')),
-    column('Suspend', (object) => (fieldAt(object, 'spec.suspend') === true ? 'True' : 'False')),
+    column('Suspend', (object) => (fieldAt(object, 'spec.suspend') === true ? 'True' : 'False'), 'boolean'),
     column('Active', (object) => ((fieldAt(object, 'status.active') ?? []) as unknown[]).length, 'integer'),
     column('Last Schedule', (object, now) => {
       const last = fieldAt(object, 'status.lastScheduleTime');
@@ -28,6 +28,7 @@ export const cronJobs = defineKind({
     }),
     ageColumn,
     ...containerColumns('spec.jobTemplate.spec.template.spec.containers'),
+    selectorColumnAt('spec.jobTemplate.spec.selector'),
   ],
   applyDefaults: (draft) => {
     const spec = member(draft, 'spec');

@@ -1,5 +1,5 @@
 import type { Faults } from '../../api/field-error.js';
-import { qualifiedNameFault } from '../../api/names.js';
+import { qualifiedNameFaults } from '../../api/names.js';
 import type { JobSpec } from './job-validation.js';
 
 /** What pods' failures mean for their job (batch/v1 PodFailurePolicy). */
@@ -50,7 +50,7 @@ export function checkFailurePolicy(
     if (rule.onExitCodes) checkExitCodes(faults, `${place}.onExitCodes`, rule.onExitCodes, names);
     for (const [number, { type = '', status }] of (rule.onPodConditions ?? []).entries()) {
       const condition = `${place}.onPodConditions[${String(number)}]`;
-      faults.invalid(`${condition}.type`, type, qualifiedNameFault(type));
+      faults.invalid(`${condition}.type`, type, qualifiedNameFaults(type));
       faults.requiredOneOf(`${condition}.status`, status, ['False', 'True', 'Unknown']);
     }
   }

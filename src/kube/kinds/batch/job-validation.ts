@@ -54,6 +54,7 @@ export const jobErrors = validation<Job>((faults, job, before) => {
   if (!spec.selector) faults.required('spec.selector');
   else {
     checkLabelSelector(faults, 'spec.selector', spec.selector);
+    if (!before && spec.manualSelector !== true) checkGenerated(faults, job);
     const labels = spec.template?.metadata?.labels ?? {};
     if (!compileLabelSelector(spec.selector)(labels)) {
       const text = '`selector` does not match template `labels`';
@@ -62,6 +63,14 @@ export const jobErrors = validation<Job>((faults, job, before) => {
   }
   if (before) checkJobUpdate(faults, job, before);
 });
+
+/** A selector that is not the client's own is the one that the server makes. */
+function checkGenerated(faults: Faults, { spec = {}, metadata }: Job): void {
+  const { matchLabels = {}, matchExpressions = [] } = spec.selector ?? {};
+  const isOwn = Object.keys(matchLabels).length === 1 && matchExpressions.length === 0;
+  if (isOwn && matchLabels['batch.kubernetes.io/controller-uid'] === metadata.uid) return;
+  faults.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
+}
 
 /** Adds what is wrong with a job, or with the jobs of a cron job, at `at`. */
 export function checkJobSpec(faults: Faults, at: string, spec: JobSpec): void {
@@ -89,7 +98,7 @@ export function checkJobSpec(faults: Faults, at: string, spec: JobSpec): void {
 
 function checkIndexes(faults: Faults, at: string, spec: JobSpec): void {
   const { completionMode, completions, parallelism = 0, backoffLimitPerIndex, maxFailedIndexes } = spec;
-  faults.oneOf(`${at}.completionMode`, completionMode, ['Indexed', 'NonIndexed']);
+  faults.oneOf(`${at}.completionMode`, completionMode, ['NonIndexed', 'Indexed']);
   if (completionMode === 'Indexed') {
     if (completions === undefined) faults.required(`${at}.completions`, 'when completion mode is Indexed');
     if (parallelism > mostIndexedPods) {

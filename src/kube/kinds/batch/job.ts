@@ -28,8 +28,10 @@ function jobStatus(object: KubeObject): string {
     ['SuccessCriteriaMet', 'SuccessCriteriaMet'],
   ] as const) {
     if (has(type)) return text;
+    // What is going is told to be unless it has ended.
+    if (type === 'Failed' && object.metadata.deletionTimestamp !== undefined) return 'Terminating';
   }
-  return object.metadata.deletionTimestamp === undefined ? 'Running' : 'Terminating';
+  return 'Running';
 }
 
 function completions(object: KubeObject): string {
@@ -98,7 +100,7 @@ export const jobs = defineKind({
       'job-name': metadata['name'],
     };
     Object.assign(labels, marks);
-    spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': metadata['uid'] } };
+    member(member(spec, 'selector'), 'matchLabels')['batch.kubernetes.io/controller-uid'] = metadata['uid'];
   },
   validate: jobErrors,
   warnings: templateWarnings('spec.template'),

@@ -26,7 +26,7 @@ const configMapErrors = validation<ConfigMap>((faults, object, before) => {
   let size = 0;
   for (const text of Object.values(data)) size += Buffer.byteLength(text);
   for (const text of Object.values(binaryData)) size += decodedLength(text);
-  if (size > mostDataBytes) faults.tooLong('', mostDataBytes);
+  if (size > mostDataBytes) faults.tooLong('[]', mostDataBytes);
 });
 
 export const configMaps = defineKind({
@@ -39,11 +39,7 @@ export const configMaps = defineKind({
   schema: 'V1ConfigMap',
   columns: [
     nameColumn,
-    column(
-      'Data',
-      (object) => sizeOf(fieldAt(object, 'data')) + sizeOf(fieldAt(object, 'binaryData')),
-      'integer',
-    ),
+    column('Data', (object) => sizeOf(fieldAt(object, 'data')) + sizeOf(fieldAt(object, 'binaryData'))),
     ageColumn,
   ],
   validate: configMapErrors,

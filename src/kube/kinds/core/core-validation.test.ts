@@ -12,6 +12,9 @@ import { resourceQuotas } from './resource-quota.js';
 
 const spec = (change: Change): Change => ({ spec: change });
 
+const notAName =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
 describe('limits of a namespace with', () => {
   const limits = checking(limitRanges, {});
   const one = (change: Change): Change => spec({ limits: [{ type: 'Container', ...change }] });
@@ -158,6 +161,7 @@ describe('an event', () => {
       [
         'reportingController: Required value',
         'reportingController: Invalid value: "": name part must be non-empty',
+        `reportingController: Invalid value: "": ${notAName}`,
         'reportingInstance: Required value',
         'action: Required value',
         'reason: Required value',
@@ -210,7 +214,10 @@ describe('a node with', () => {
     [
       'a taint without a key',
       taints({ effect: 'NoSchedule' }),
-      [`${at}.key: Invalid value: "": name part must be non-empty`],
+      [
+        `${at}.key: Invalid value: "": name part must be non-empty`,
+        `${at}.key: Invalid value: "": ${notAName}`,
+      ],
     ],
     ['a taint without an effect', taints({ key: 'a' }), [`${at}.effect: Required value`]],
     [

@@ -30,7 +30,7 @@ describe('a config map with', () => {
     [
       'more than a megabyte',
       { data: { key: 'x'.repeat(megabyte + 1) } },
-      ['Too long: may not be more than 1048576 bytes'],
+      ['[]: Too long: may not be more than 1048576 bytes'],
     ],
   ])('%s', (_, change, faults) => expect(configMap.faults(change)).toEqual(faults));
 

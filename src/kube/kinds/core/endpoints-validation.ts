@@ -1,7 +1,7 @@
 import { ipFault, portNumberFault, specialIpFault } from '../../api/formats.js';
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { nameFault, qualifiedNameFault } from '../../api/names.js';
+import { nameFault, qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 
 interface Address {
@@ -55,5 +55,5 @@ function checkPort(faults: Faults, at: string, port: Port, isOneOfSeveral: boole
   faults.invalid(`${at}.port`, number, portNumberFault(number));
   faults.requiredOneOf(`${at}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']);
   if (appProtocol !== undefined)
-    faults.invalid(`${at}.appProtocol`, appProtocol, qualifiedNameFault(appProtocol));
+    faults.invalid(`${at}.appProtocol`, appProtocol, qualifiedNameFaults(appProtocol));
 }

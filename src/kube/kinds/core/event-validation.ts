@@ -1,6 +1,6 @@
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { qualifiedNameFault } from '../../api/names.js';
+import { qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 
 interface Event extends KubeObject {
@@ -33,7 +33,7 @@ export const eventErrors = validation<Event>((faults, event) => {
 function checkReport(faults: Faults, event: Event): void {
   const { reportingComponent: controller = '' } = event;
   if (controller === '') faults.required('reportingController');
-  faults.invalid('reportingController', controller, qualifiedNameFault(controller));
+  faults.invalid('reportingController', controller, qualifiedNameFaults(controller));
   for (const member of ['reportingInstance', 'action', 'reason'] as const) {
     if (!event[member]) faults.required(member);
   }

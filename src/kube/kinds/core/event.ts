@@ -2,7 +2,7 @@ import type { Instant } from '../../../units/index.js';
 import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
-import { column, elapsed, numberAt, textAt, wide } from '../../table/index.js';
+import { column, elapsed, nameColumn, textAt, wide } from '../../table/index.js';
 import { eventErrors } from './event-validation.js';
 import { asText } from './group.js';
 
@@ -16,9 +16,12 @@ const eventTime = (object: KubeObject, ...paths: string[]): string | undefined =
 
 const firstSeen = (object: KubeObject) => eventTime(object, 'firstTimestamp', 'eventTime');
 
+const countOf = (object: KubeObject): number =>
+  Number(fieldAt(object, 'series.count') ?? fieldAt(object, 'count') ?? 1);
+
 const lastSeen = (object: KubeObject, now: Instant): string => {
   const last = elapsed(eventTime(object, 'series.lastObservedTime', 'lastTimestamp', 'eventTime'), now);
-  const count = Number(fieldAt(object, 'series.count') ?? fieldAt(object, 'count') ?? 1);
+  const count = countOf(object);
   return count > 1 ? `${last} (x${String(count)} over ${elapsed(firstSeen(object), now)})` : last;
 };
 
@@ -70,17 +73,16 @@ export const events = defineKind({
     }),
     wide('Subobject', textAt('involvedObject.fieldPath', '')),
     wide('Source', (object) => {
-      const component = asText(
-        fieldAt(object, 'source.component') ?? fieldAt(object, 'reportingComponent'),
-        '',
-      );
-      const host = asText(fieldAt(object, 'source.host'), '');
+      const from = (old: string, present: string) =>
+        asText(fieldAt(object, old), '') || asText(fieldAt(object, present), '');
+      const component = from('source.component', 'reportingComponent');
+      const host = from('source.host', 'reportingInstance');
       return host === '' ? component : `${component}, ${host}`;
     }),
     column('Message', (object) => asText(fieldAt(object, 'message'), '').trim()),
     wide('First Seen', (object, now) => elapsed(firstSeen(object), now)),
-    wide('Count', numberAt('count')),
-    wide('Name', ({ metadata }) => metadata.name),
+    wide('Count', countOf),
+    { ...nameColumn, priority: 1 },
   ],
   validate: eventErrors,
 });

@@ -8,6 +8,12 @@ export const sizeOf = (value: unknown): number => (isObject(value) ? Object.keys
 export const asText = (value: unknown, absent: string): string =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : absent;
 
+/** The phase of a volume or a claim as its table tells it: one that is going is told to be. */
+export const volumePhase = (object: KubeObject): string =>
+  object.metadata.deletionTimestamp === undefined
+    ? asText(fieldAt(object, 'status.phase'), '')
+    : 'Terminating';
+
 export const accessModes =
   (path: string) =>
   (object: KubeObject): string => {

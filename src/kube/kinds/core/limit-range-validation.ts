@@ -1,6 +1,6 @@
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { qualifiedNameFault } from '../../api/names.js';
+import { qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 import { milliValue } from '../../../units/index.js';
 import { checkAnyResourceName, checkContainerResourceName, isOvercommitAllowed } from '../resource-names.js';
@@ -28,9 +28,9 @@ export const limitRangeErrors = validation<LimitRange>((faults, { spec }) => {
   for (const [index, limit] of (spec?.limits ?? []).entries()) {
     const at = `spec.limits[${String(index)}]`;
     const { type = '' } = limit;
-    const fault = qualifiedNameFault(type);
-    faults.invalid(`${at}.type`, type, fault);
-    if (fault === undefined && !type.includes('/') && !standardTypes.includes(type))
+    const wrong = qualifiedNameFaults(type);
+    faults.invalid(`${at}.type`, type, wrong);
+    if (wrong.length === 0 && !type.includes('/') && !standardTypes.includes(type))
       faults.invalid(`${at}.type`, type, 'must be a standard limit type or fully qualified');
     if (seen.has(type)) faults.duplicate(`${at}.type`, type);
     seen.add(type);

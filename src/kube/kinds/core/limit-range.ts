@@ -20,7 +20,7 @@ export const limitRanges = defineKind({
   shortNames: ['limits'],
   namespaced: true,
   schema: 'V1LimitRange',
-  columns: [nameColumn, column('Created At', ({ metadata }) => metadata.creationTimestamp)],
+  columns: [nameColumn, column('Created At', ({ metadata }) => metadata.creationTimestamp, 'date')],
   applyDefaults: (draft) => {
     for (const limit of objectsOf(member(draft, 'spec')['limits'])) defaultLimit(limit);
   },

@@ -1,8 +1,8 @@
 import { validation } from '../../api/field-error.js';
-import { qualifiedNameFault } from '../../api/names.js';
+import { qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 import { valueAt } from '../../object.js';
-import { defineKind } from '../../resource-type.js';
+import { defineKind, everyVerb } from '../../resource-type.js';
 import type { PartRule } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
 import { member } from '../defaulting.js';
@@ -27,7 +27,7 @@ const namespaceErrors = validation<Namespace>((faults, { spec }) => {
   for (const finalizer of spec?.finalizers ?? []) {
     const isKnown = finalizer.includes('/') || finalizer === 'kubernetes';
     const text = 'name is neither a standard finalizer name nor is it fully qualified';
-    faults.invalid('spec.finalizers', finalizer, isKnown ? qualifiedNameFault(finalizer) : text);
+    faults.invalid('spec.finalizers', finalizer, isKnown ? qualifiedNameFaults(finalizer) : text);
   }
 });
 
@@ -40,6 +40,7 @@ export const namespaces = defineKind({
   namespaced: false,
   schema: 'V1Namespace',
   nameRule: 'label',
+  verbs: everyVerb.filter((verb) => verb !== 'deletecollection'),
   hasStatus: true,
   selectable: ['status.phase'],
   parts: [finalize],

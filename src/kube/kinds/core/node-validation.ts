@@ -1,7 +1,7 @@
 import { cidrFault } from '../../api/formats.js';
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { labelValueFault, qualifiedNameFault } from '../../api/names.js';
+import { labelValueFaults, qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 import { checkTaintEffect } from '../pod/index.js';
 import { checkResourceAmount } from '../resource-names.js';
@@ -47,8 +47,8 @@ function checkTaints(faults: Faults, at: string, taints: readonly Taint[]): void
   for (const [index, taint] of taints.entries()) {
     const place = `${at}[${String(index)}]`;
     const { key = '', value = '', effect = '' } = taint;
-    faults.invalid(`${place}.key`, key, qualifiedNameFault(key));
-    faults.invalid(`${place}.value`, value, labelValueFault(value));
+    faults.invalid(`${place}.key`, key, qualifiedNameFaults(key));
+    faults.invalid(`${place}.value`, value, labelValueFaults(value));
     if (effect === '') faults.required(`${place}.effect`);
     else checkTaintEffect(faults, `${place}.effect`, effect);
     const pair = `${key}:${effect}`;

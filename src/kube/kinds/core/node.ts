@@ -5,6 +5,7 @@ import { nodes as nodeCollection } from '../../nodes/nodes.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import type { Draft, ResourceType } from '../../resource-type.js';
+import { fill } from '../defaulting.js';
 import { proxy } from '../proxy.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { nodeErrors, nodeStatusErrors } from './node-validation.js';
@@ -27,6 +28,20 @@ function nodeRoles({ metadata }: KubeObject): string {
   });
   return [...new Set(roles)].sort().join(',') || '<none>';
 }
+
+/** What a node tells of itself: always there, empty until its kubelet has (core/v1 NodeSystemInfo). */
+const nodeInfo = [
+  'architecture',
+  'bootID',
+  'containerRuntimeVersion',
+  'kernelVersion',
+  'kubeProxyVersion',
+  'kubeletVersion',
+  'machineID',
+  'operatingSystem',
+  'osImage',
+  'systemUUID',
+];
 
 export const nodeKind = defineKind({
   group: '',
@@ -59,6 +74,8 @@ export const nodeKind = defineKind({
   prepareCreate: (draft) => {
     const status = (draft['status'] ??= {}) as Draft;
     if (status['capacity'] !== undefined) status['allocatable'] ??= status['capacity'];
+    fill(status, 'daemonEndpoints', { kubeletEndpoint: { Port: 0 } });
+    fill(status, 'nodeInfo', Object.fromEntries(nodeInfo.map((name) => [name, ''])));
   },
   validate: nodeErrors,
   validateStatus: nodeStatusErrors,

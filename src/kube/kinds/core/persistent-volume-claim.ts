@@ -7,7 +7,7 @@ import type { LabelSelector } from '../../selectors/index.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
 import { attachmentTerm } from '../storage/volume-attachment.js';
-import { accessModes, keepFinalizer } from './group.js';
+import { accessModes, keepFinalizer, volumePhase } from './group.js';
 import { claimErrors } from './persistent-volume-claim-validation.js';
 import { classTerm } from './persistent-volume.js';
 import type { AccessMode } from './persistent-volume.js';
@@ -111,7 +111,7 @@ export const persistentVolumeClaims = defineKind({
   hasStatus: true,
   columns: [
     nameColumn,
-    column('Status', textAt('status.phase', '')),
+    column('Status', volumePhase),
     column('Volume', textAt('spec.volumeName', '')),
     column('Capacity', textAt('status.capacity.storage', '')),
     column('Access Modes', accessModes('status.accessModes')),

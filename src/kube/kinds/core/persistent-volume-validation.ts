@@ -70,7 +70,7 @@ export const volumeErrors = validation<PersistentVolume>((faults, { spec = {} },
 function checkCapacity(faults: Faults, capacity: Readonly<Record<string, string>>): void {
   const names = Object.keys(capacity);
   if (names.length === 0) faults.required('spec.capacity');
-  else if (capacity['storage'] === undefined || names.length > 1) {
+  if (capacity['storage'] === undefined || names.length > 1) {
     const detail = 'supported values: "storage"';
     faults.add({ type: 'notSupported', field: 'spec.capacity', value: capacity, detail });
   }

@@ -7,7 +7,7 @@ import { fill, member, objectOf } from '../defaulting.js';
 import type { Instant } from '../../../units/index.js';
 import { defaultAzureDisk } from '../pod/defaults.js';
 import type { NodeSelectorTerm } from '../pod/affinity.js';
-import { accessModes, asText, keepFinalizer } from './group.js';
+import { accessModes, asText, keepFinalizer, volumePhase } from './group.js';
 import { volumeErrors } from './persistent-volume-validation.js';
 
 /** Where a volume is bound to, or is kept for (core/v1 ObjectReference). Without `uid` it is kept for whoever has the name. */
@@ -93,7 +93,7 @@ export const persistentVolumes = defineKind({
     column('Capacity', textAt('spec.capacity.storage', '')),
     column('Access Modes', accessModes('spec.accessModes')),
     column('Reclaim Policy', textAt('spec.persistentVolumeReclaimPolicy', '')),
-    column('Status', textAt('status.phase', '')),
+    column('Status', volumePhase),
     column('Claim', (object) => {
       const name = fieldAt(object, 'spec.claimRef.name');
       return name === undefined
@@ -115,7 +115,10 @@ export const persistentVolumes = defineKind({
     if (hostPath) fill(hostPath, 'type', '');
   },
   prepareCreate: (draft) => {
-    draft['status'] = { phase: 'Pending' };
+    draft['status'] = {
+      phase: 'Pending',
+      lastPhaseTransitionTime: member(draft, 'metadata')['creationTimestamp'],
+    };
     keepFinalizer(draft, volumeProtection);
   },
   validate: volumeErrors,

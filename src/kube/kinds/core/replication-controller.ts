@@ -5,12 +5,12 @@ import { defineKind, objectCollection } from '../../resource-type.js';
 import { labelSelectorText, selectorTerm } from '../../selectors/index.js';
 import type { Labels } from '../../selectors/index.js';
 import { workloadScale } from '../apps/group.js';
-import { ageColumn, column, nameColumn, numberAt } from '../../table/index.js';
+import { ageColumn, column, nameColumn, numberAt, wide } from '../../table/index.js';
 import { checkEndless } from '../apps/workload-validation.js';
 import { fill, member } from '../defaulting.js';
 import { checkPodTemplate, defaultTemplate, templateWarnings } from '../pod/index.js';
 import type { PodTemplateSpec } from '../pod/index.js';
-import { containerColumns } from '../workload-columns.js';
+import { containerColumns, labelsAt } from '../workload-columns.js';
 
 const selectorOf = (object: KubeObject) => {
   const matchLabels = fieldAt(object, 'spec.selector') as Labels | undefined;
@@ -50,6 +50,7 @@ export const replicationControllers = defineKind({
     column('Ready', numberAt('status.readyReplicas'), 'integer'),
     ageColumn,
     ...containerColumns(),
+    wide('Selector', labelsAt('spec.selector')),
   ],
   applyDefaults: (draft) => {
     const spec = member(draft, 'spec');

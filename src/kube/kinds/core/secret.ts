@@ -16,7 +16,7 @@ export const secrets = defineKind({
   columns: [
     nameColumn,
     column('Type', textAt('type')),
-    column('Data', (object) => sizeOf(fieldAt(object, 'data')), 'integer'),
+    column('Data', (object) => sizeOf(fieldAt(object, 'data'))),
     ageColumn,
   ],
   applyDefaults: (draft) => {

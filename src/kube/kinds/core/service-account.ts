@@ -15,7 +15,7 @@ export const serviceAccounts = defineKind({
   ],
   columns: [
     nameColumn,
-    column('Secrets', (object) => ((fieldAt(object, 'secrets') ?? []) as unknown[]).length, 'integer'),
+    column('Secrets', (object) => ((fieldAt(object, 'secrets') ?? []) as unknown[]).length),
     ageColumn,
   ],
 });

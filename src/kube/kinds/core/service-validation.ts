@@ -2,13 +2,13 @@ import {
   cidrFault,
   ipFamilyOf,
   ipFault,
-  portFault,
+  portFaults,
   portNumberFault,
   specialIpFault,
 } from '../../api/formats.js';
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { checkLabels, nameFault, qualifiedNameFault } from '../../api/names.js';
+import { checkLabels, nameFault, qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 
 export interface ServicePort {
@@ -113,9 +113,9 @@ function checkPorts(faults: Faults, ports: readonly ServicePort[], spec: Service
     }
     faults.invalid(`${at}.port`, number, portNumberFault(number));
     faults.requiredOneOf(`${at}.protocol`, port.protocol, protocols);
-    faults.invalid(`${at}.targetPort`, targetPort, portFault(targetPort));
+    faults.invalid(`${at}.targetPort`, targetPort, portFaults(targetPort));
     if (appProtocol !== undefined)
-      faults.invalid(`${at}.appProtocol`, appProtocol, qualifiedNameFault(appProtocol));
+      faults.invalid(`${at}.appProtocol`, appProtocol, qualifiedNameFaults(appProtocol));
   }
   checkNodePorts(faults, ports, spec);
   const taken = new Set<string>();
@@ -202,7 +202,7 @@ function checkLoadBalancer(faults: Faults, spec: ServiceSpec): void {
     faults.forbidden('spec.allocateLoadBalancerNodePorts', only);
   if (loadBalancerClass === undefined) return;
   if (!isLoadBalancer(spec)) faults.forbidden('spec.loadBalancerClass', only);
-  else faults.invalid('spec.loadBalancerClass', loadBalancerClass, qualifiedNameFault(loadBalancerClass));
+  else faults.invalid('spec.loadBalancerClass', loadBalancerClass, qualifiedNameFaults(loadBalancerClass));
 }
 
 /** True for a service that clients outside of its cluster can reach. */

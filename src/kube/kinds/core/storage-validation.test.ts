@@ -113,7 +113,11 @@ describe('a claim with', () => {
 describe('a volume with', () => {
   test.each<readonly [string, Change, readonly string[]]>([
     ['nothing wrong', {}, []],
-    ['no size', spec({ capacity: null }), ['spec.capacity: Required value']],
+    [
+      'no size',
+      spec({ capacity: null }),
+      ['spec.capacity: Required value', 'spec.capacity: Unsupported value: {}: supported values: "storage"'],
+    ],
     [
       'another size',
       spec({ capacity: { storage: null, cpu: '1' } }),

@@ -1,7 +1,7 @@
-import { ipFamilyOf, specialIpFault } from '../../api/formats.js';
+import { ipFamilyOf, ipFault, specialIpFault } from '../../api/formats.js';
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { nameFault, qualifiedNameFault } from '../../api/names.js';
+import { nameFault, qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
 
 interface Endpoint {
@@ -48,9 +48,11 @@ function checkEndpoint(faults: Faults, at: string, endpoint: Endpoint, addressTy
     const place = `${at}.addresses[${String(index)}]`;
     if (addressType === 'FQDN') faults.invalid(place, address, nameFault('subdomain', address));
     else if (addressType === 'IPv4' || addressType === 'IPv6') {
-      if (ipFamilyOf(address) !== addressType)
-        faults.invalid(place, address, `must be a valid ${addressType} address`);
-      else faults.invalid(place, address, specialIpFault(address));
+      const family = ipFamilyOf(address);
+      if (family === undefined) faults.invalid(place, address, ipFault(address));
+      else if (family !== addressType)
+        faults.invalid(`${at}.addresses`, address, `must be an ${addressType} address`);
+      if (family !== undefined) faults.invalid(place, address, specialIpFault(address));
     }
   }
   if (nodeName !== undefined) faults.invalid(`${at}.nodeName`, nodeName, nameFault('subdomain', nodeName));
@@ -71,6 +73,6 @@ function checkPorts(faults: Faults, ports: readonly EndpointPort[]): void {
     names.add(name);
     faults.requiredOneOf(`${at}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']);
     if (appProtocol !== undefined)
-      faults.invalid(`${at}.appProtocol`, appProtocol, qualifiedNameFault(appProtocol));
+      faults.invalid(`${at}.appProtocol`, appProtocol, qualifiedNameFaults(appProtocol));
   }
 }

@@ -12,7 +12,7 @@ export const flowSchemas = defineKind({
   columns: [
     nameColumn,
     column('PriorityLevel', textAt('spec.priorityLevelConfiguration.name')),
-    column('MatchingPrecedence', numberAt('spec.matchingPrecedence'), 'integer'),
+    column('MatchingPrecedence', numberAt('spec.matchingPrecedence')),
     column('DistinguisherMethod', textAt('spec.distinguisherMethod.type')),
     ageColumn,
     column('MissingPL', (object) => {
@@ -23,5 +23,8 @@ export const flowSchemas = defineKind({
       return conditions.find(({ type }) => type === 'Dangling')?.status ?? '?';
     }),
   ],
+  prepareCreate: (draft) => {
+    draft['status'] = {};
+  },
   applyDefaults: (draft) => fill(member(draft, 'spec'), 'matchingPrecedence', 1000),
 });

@@ -1,4 +1,4 @@
-import { ipFamilyOf, portNameFault, portNumberFault, wildcardHostFault } from '../../api/formats.js';
+import { ipFamilyOf, portNameFaults, portNumberFault, wildcardHostFault } from '../../api/formats.js';
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
 import { checkName, nameFault } from '../../api/names.js';
@@ -107,7 +107,7 @@ function checkBackend(faults: Faults, at: string, { service, resource }: Backend
     checkName(faults, `${at}.service.name`, 'dns1035', service.name);
     const { name = '', number = 0 } = service.port ?? {};
     if (name !== '' && number !== 0) faults.invalid(at, '', 'cannot set both port name & port number');
-    else if (name !== '') faults.invalid(`${at}.service.port.name`, name, portNameFault(name));
+    else if (name !== '') faults.invalid(`${at}.service.port.name`, name, portNameFaults(name));
     else if (number !== 0) faults.invalid(`${at}.service.port.number`, number, portNumberFault(number));
     else faults.required(at, 'port name or number is required');
   } else faults.invalid(at, '', 'resource or service backend is required');

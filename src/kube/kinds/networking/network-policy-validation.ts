@@ -1,4 +1,4 @@
-import { cidrFault, isStrictSubset, parseCidr, portFault, portNumberFault } from '../../api/formats.js';
+import { cidrFault, isStrictSubset, parseCidr, portFaults, portNumberFault } from '../../api/formats.js';
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
 import type { KubeObject } from '../../object.js';
@@ -65,7 +65,7 @@ function checkPort(faults: Faults, at: string, { protocol, port, endPort }: Poli
   }
   if (endPort !== undefined && typeof port === 'string')
     faults.invalid(`${at}.endPort`, endPort, 'may not be specified when `port` is non-numeric');
-  faults.invalid(`${at}.port`, port, portFault(port));
+  faults.invalid(`${at}.port`, port, portFaults(port));
   if (endPort === undefined || typeof port === 'string') return;
   if (endPort < port) faults.invalid(`${at}.endPort`, endPort, 'must be greater than or equal to `port`');
   faults.invalid(`${at}.endPort`, endPort, portNumberFault(endPort));

@@ -3,6 +3,8 @@ import { fill, member, objectOf, objectsOf } from '../defaulting.js';
 
 /** Fills what the spec of a pod or of a template leaves out (core/v1 defaults: PodSpec). */
 export function defaultPodSpec(spec: Draft): void {
+  // The list is always there, so that what admits a pod may count on it; validation asks for a container.
+  fill(spec, 'containers', []);
   for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
     for (const container of objectsOf(spec[list])) defaultContainer(container);
   }

@@ -1,9 +1,9 @@
 import { checkName } from '../../api/names.js';
 import { Faults, validation } from '../../api/field-error.js';
-import { canonicalJson, isObject } from '../../object.js';
+import { canonicalJson } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import type { Draft } from '../../resource-type.js';
-import { fill, objectsOf } from '../defaulting.js';
+import { fill, member, objectsOf } from '../defaulting.js';
 import { rbac } from './group.js';
 
 interface Subject {
@@ -19,8 +19,7 @@ interface Binding extends KubeObject {
 
 /** Users, groups and roles are of the group of RBAC unless it is said otherwise. */
 export const defaultSubjects = (draft: Draft): void => {
-  const { roleRef } = draft;
-  if (isObject(roleRef)) fill(roleRef as Draft, 'apiGroup', rbac.group);
+  fill(member(draft, 'roleRef'), 'apiGroup', rbac.group);
   for (const subject of objectsOf(draft['subjects'])) {
     if (subject['kind'] !== 'ServiceAccount') fill(subject, 'apiGroup', rbac.group);
   }
@@ -53,6 +52,6 @@ function checkSubject(faults: Faults, at: string, subject: Subject, namespace: s
       faults.oneOf(`${at}.apiGroup`, apiGroup, [rbac.group]);
       return;
     default:
-      faults.oneOf(`${at}.kind`, kind, ['Group', 'ServiceAccount', 'User']);
+      faults.oneOf(`${at}.kind`, kind, ['ServiceAccount', 'User', 'Group']);
   }
 }

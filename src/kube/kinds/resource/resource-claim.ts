@@ -1,11 +1,45 @@
-import { plain } from '../kind-parts.js';
+import { fieldAt } from '../../object.js';
+import type { KubeObject } from '../../object.js';
+import { defineKind } from '../../resource-type.js';
+import { ageColumn, column, nameColumn } from '../../table/index.js';
+import { fill, member, objectOf, objectsOf } from '../defaulting.js';
 import { dynamicResources } from './group.js';
 
-export const resourceClaims = plain({
+/** How far a claim has come, in one text. */
+function claimState(object: KubeObject): string {
+  const states = [
+    ...(object.metadata.deletionTimestamp === undefined ? [] : ['deleted']),
+    ...(fieldAt(object, 'status.allocation') === undefined ? [] : ['allocated']),
+    ...((fieldAt(object, 'status.reservedFor') ?? []) as readonly unknown[])
+      .slice(0, 1)
+      .map(() => 'reserved'),
+  ];
+  return states.join(',') || 'pending';
+}
+
+export const resourceClaims = defineKind({
   ...dynamicResources,
   kind: 'ResourceClaim',
   plural: 'resourceclaims',
   namespaced: true,
   hasStatus: true,
+  tracksGeneration: false,
   schema: 'ResourceV1ResourceClaim',
+  columns: [nameColumn, column('State', claimState), ageColumn],
+  applyDefaults: (draft) => {
+    for (const request of objectsOf(member(member(draft, 'spec'), 'devices')['requests'])) {
+      defaultDevices(objectOf(request['exactly']));
+      for (const choice of objectsOf(request['firstAvailable'])) defaultDevices(choice);
+    }
+  },
+  prepareCreate: (draft) => {
+    draft['status'] = {};
+  },
 });
+
+/** One device unless told otherwise (resource/v1 defaults). */
+function defaultDevices(request: ReturnType<typeof objectOf>): void {
+  if (!request) return;
+  fill(request, 'allocationMode', 'ExactCount');
+  if (request['allocationMode'] === 'ExactCount') fill(request, 'count', 1);
+}

@@ -1,6 +1,6 @@
 import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
-import { qualifiedNameFault } from '../../api/names.js';
+import { qualifiedNameFaults } from '../../api/names.js';
 import { canonicalJson } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 
@@ -27,7 +27,7 @@ export const storageClassErrors = validation<StorageClass>((faults, object, befo
     faults.immutable('volumeBindingMode', volumeBindingMode ?? null, isSame('volumeBindingMode'));
   }
   if (provisioner === '') faults.required('provisioner');
-  else faults.invalid('provisioner', provisioner, qualifiedNameFault(provisioner.toLowerCase()));
+  else faults.invalid('provisioner', provisioner, qualifiedNameFaults(provisioner.toLowerCase()));
   checkParameters(faults, parameters);
   faults.oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']);
   faults.requiredOneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']);

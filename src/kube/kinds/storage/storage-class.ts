@@ -39,7 +39,7 @@ export const storageClasses = defineKind({
     column('Provisioner', textAt('provisioner')),
     column('ReclaimPolicy', textAt('reclaimPolicy')),
     column('VolumeBindingMode', textAt('volumeBindingMode')),
-    column('AllowVolumeExpansion', flagAt('allowVolumeExpansion'), 'boolean'),
+    column('AllowVolumeExpansion', flagAt('allowVolumeExpansion')),
     ageColumn,
   ],
   applyDefaults: (draft) => {

@@ -48,7 +48,7 @@ export const volumeAttachments = defineKind({
   schema: 'V1VolumeAttachment',
   columns: [
     nameColumn,
-    column('Attacher', textAt('spec.attacher')),
+    { ...column('Attacher', textAt('spec.attacher')), format: 'name' },
     column('PV', textAt('spec.source.persistentVolumeName')),
     column('Node', textAt('spec.nodeName')),
     column('Attached', flagAt('status.attached'), 'boolean'),

@@ -1,4 +1,4 @@
-import { portNameFault, portNumberFault } from '../../../api/formats.js';
+import { portNameFaults, portNumberFault } from '../../../api/formats.js';
 import type { Faults } from '../../../api/field-error.js';
 import { nameFault } from '../../../api/names.js';
 import type { Container, ContainerPort, EphemeralContainer } from '../container.js';
@@ -90,8 +90,8 @@ function checkPorts(faults: Faults, at: string, ports: readonly ContainerPort[])
     const place = `${at}[${String(index)}]`;
     const { name = '', containerPort = 0, hostPort = 0, protocol } = port;
     if (name !== '') {
-      const fault = portNameFault(name);
-      if (fault !== undefined) faults.invalid(`${place}.name`, name, fault);
+      const wrong = portNameFaults(name);
+      if (wrong.length > 0) faults.invalid(`${place}.name`, name, wrong);
       else if (names.has(name)) faults.duplicate(`${place}.name`, name);
       names.add(name);
     }

@@ -1,6 +1,6 @@
 import { configKeyFault, environmentNameFault } from '../../../api/formats.js';
 import type { Faults } from '../../../api/field-error.js';
-import { nameFault, qualifiedNameFault } from '../../../api/names.js';
+import { nameFault, qualifiedNameFaults } from '../../../api/names.js';
 import type { EnvironmentSource, EnvironmentVariable, KeySelector } from '../container.js';
 import type { ObjectFieldSelector, ResourceFieldSelector } from '../volume.js';
 
@@ -89,7 +89,7 @@ export function checkFieldSelector(
     const [, map, key = ''] = subscripted.exec(fieldPath) ?? [];
     if (map !== undefined) {
       const name = map === 'metadata.annotations' ? key.toLowerCase() : key;
-      faults.invalid(at, name, qualifiedNameFault(name));
+      faults.invalid(at, name, qualifiedNameFaults(name));
     } else if (!knownFields.has(fieldPath)) {
       const why = `error converting fieldPath: field label not supported: ${fieldPath}`;
       faults.invalid(`${at}.fieldPath`, fieldPath, why);

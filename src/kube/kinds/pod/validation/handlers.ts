@@ -1,4 +1,4 @@
-import { headerNameFault, portFault, portNumberFault } from '../../../api/formats.js';
+import { headerNameFault, portFaults, portNumberFault } from '../../../api/formats.js';
 import type { Faults } from '../../../api/field-error.js';
 import type { Handler, Probe } from '../container.js';
 
@@ -22,13 +22,13 @@ function checkAction(
   if (exec && (exec.command ?? []).length === 0) faults.required(`${at}.command`);
   if (httpGet) {
     if (!httpGet.path) faults.required(`${at}.path`);
-    faults.invalid(`${at}.port`, httpGet.port ?? 0, portFault(httpGet.port ?? 0));
+    faults.invalid(`${at}.port`, httpGet.port ?? 0, portFaults(httpGet.port ?? 0));
     faults.oneOf(`${at}.scheme`, httpGet.scheme ?? '', ['HTTP', 'HTTPS']);
     for (const { name = '' } of httpGet.httpHeaders ?? []) {
       faults.invalid(`${at}.httpHeaders`, name, headerNameFault(name));
     }
   }
-  if (tcpSocket) faults.invalid(`${at}.port`, tcpSocket.port ?? 0, portFault(tcpSocket.port ?? 0));
+  if (tcpSocket) faults.invalid(`${at}.port`, tcpSocket.port ?? 0, portFaults(tcpSocket.port ?? 0));
   if (grpc) faults.invalid(`${at}.port`, grpc.port ?? 0, portNumberFault(grpc.port ?? 0));
   if (sleep && grace !== undefined && (sleep.seconds < 0 || sleep.seconds > grace)) {
     const range = `must be non-negative and less than terminationGracePeriodSeconds (${String(grace)})`;

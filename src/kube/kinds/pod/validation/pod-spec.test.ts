@@ -4,9 +4,6 @@ import { pod, spec, withContainer } from './fixtures.js';
 import type { Row } from './fixtures.js';
 
 const at = 'spec.containers[0]';
-const label =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-
 describe('network and names', () => {
   test.each<Row>([
     [
@@ -47,7 +44,11 @@ describe('network and names', () => {
       spec({ dnsConfig: { options: [{ value: '1' }] } }),
       ['spec.dnsConfig.options[0]: Required value: must not be empty'],
     ],
-    ['a host name', spec({ hostname: 'a.b' }), [`spec.hostname: Invalid value: "a.b": ${label}`]],
+    [
+      'a host name',
+      spec({ hostname: 'a.b' }),
+      ['spec.hostname: Invalid value: "a.b": must not contain dots'],
+    ],
     [
       'an alias',
       spec({ hostAliases: [{ ip: '1.2.3', hostnames: ['a'] }] }),

@@ -3,6 +3,9 @@ import type { Change } from '../../fixtures.js';
 import { pod, spec } from './fixtures.js';
 import type { Row } from './fixtures.js';
 
+const notAName =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
 describe('scheduling', () => {
   const tolerations = (...list: Change[]): Change => spec({ tolerations: list });
   const affinity = (change: Change): Change => spec({ affinity: change });
@@ -97,6 +100,7 @@ describe('scheduling', () => {
       [
         `spec.affinity.podAffinity.${required}[0].topologyKey: Required value: can not be empty`,
         `spec.affinity.podAffinity.${required}[0].topologyKey: Invalid value: "": name part must be non-empty`,
+        `spec.affinity.podAffinity.${required}[0].topologyKey: Invalid value: "": ${notAName}`,
       ],
     ],
     [

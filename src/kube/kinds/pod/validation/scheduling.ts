@@ -1,5 +1,5 @@
 import type { Faults } from '../../../api/field-error.js';
-import { labelValueFault, nameFault, qualifiedNameFault } from '../../../api/names.js';
+import { labelValueFaults, nameFault, qualifiedNameFaults } from '../../../api/names.js';
 import type { LabelSelector } from '../../../selectors/index.js';
 import { checkLabelSelector } from '../../selector-validation.js';
 import type {
@@ -25,7 +25,7 @@ export function checkTolerations(faults: Faults, at: string, tolerations: readon
     const place = `${at}[${String(index)}]`;
     const { key = '', value = '', effect, tolerationSeconds } = toleration;
     const operator: string = toleration.operator ?? '';
-    if (key !== '') faults.invalid(`${place}.key`, key, qualifiedNameFault(key));
+    if (key !== '') faults.invalid(`${place}.key`, key, qualifiedNameFaults(key));
     else if (operator !== 'Exists') {
       const text = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
       faults.invalid(`${place}.operator`, operator, text);
@@ -35,7 +35,7 @@ export function checkTolerations(faults: Faults, at: string, tolerations: readon
       faults.invalid(`${place}.effect`, effect ?? '', text);
     }
     if (operator === '' || operator === 'Equal')
-      faults.invalid(`${place}.operator`, value, labelValueFault(value));
+      faults.invalid(`${place}.operator`, value, labelValueFaults(value));
     else if (operator === 'Exists') {
       if (value !== '')
         faults.invalid(`${place}.operator`, value, "value must be empty when `operator` is 'Exists'");
@@ -124,10 +124,10 @@ function checkExpression(
     default:
       faults.invalid(`${at}.operator`, operator ?? '', 'not a valid selector operator');
   }
-  faults.invalid(`${at}.key`, key ?? '', qualifiedNameFault(key ?? ''));
+  faults.invalid(`${at}.key`, key ?? '', qualifiedNameFaults(key ?? ''));
   if (allowed === 'anyValue') return;
   for (const [index, value] of values.entries()) {
-    faults.invalid(`${at}.values[${String(index)}]`, value, labelValueFault(value));
+    faults.invalid(`${at}.values[${String(index)}]`, value, labelValueFaults(value));
   }
 }
 
@@ -182,7 +182,7 @@ function checkPodTerm(faults: Faults, at: string, term: PodAffinityTerm): void {
     }
   }
   if (topologyKey === '') faults.required(`${at}.topologyKey`, 'can not be empty');
-  faults.invalid(`${at}.topologyKey`, topologyKey, qualifiedNameFault(topologyKey));
+  faults.invalid(`${at}.topologyKey`, topologyKey, qualifiedNameFaults(topologyKey));
 }
 
 function checkLabelKeys(
@@ -196,7 +196,7 @@ function checkLabelKeys(
     return;
   }
   for (const [index, key] of keys.entries())
-    faults.invalid(`${at}[${String(index)}]`, key, qualifiedNameFault(key));
+    faults.invalid(`${at}[${String(index)}]`, key, qualifiedNameFaults(key));
 }
 
 /** How pods spread over domains (core validation: validateTopologySpreadConstraints). */
@@ -252,12 +252,12 @@ export function checkGates(
 ): void {
   for (const [index, { conditionType = '' }] of readinessGates.entries()) {
     const field = `${at}.readinessGates[${String(index)}].conditionType`;
-    faults.invalid(field, conditionType, qualifiedNameFault(conditionType));
+    faults.invalid(field, conditionType, qualifiedNameFaults(conditionType));
   }
   const seen = new Set<string>();
   for (const [index, { name = '' }] of schedulingGates.entries()) {
     const field = `${at}.schedulingGates[${String(index)}]`;
-    faults.invalid(field, name, qualifiedNameFault(name));
+    faults.invalid(field, name, qualifiedNameFaults(name));
     if (seen.has(name)) faults.duplicate(field, name);
     seen.add(name);
   }

@@ -1,5 +1,5 @@
 import type { Faults } from '../../../api/field-error.js';
-import { checkLabels, qualifiedNameFault } from '../../../api/names.js';
+import { checkLabels, qualifiedNameFaults } from '../../../api/names.js';
 import type { PodTemplateSpec } from '../pod.js';
 import type { Volume } from '../volume.js';
 import { checkPodAnnotations } from './annotations.js';
@@ -16,7 +16,7 @@ export function checkPodTemplate(
   checkLabels(faults, `${at}.labels`, metadata.labels);
   if (metadata.annotations) {
     for (const key of Object.keys(metadata.annotations))
-      faults.invalid(`${at}.annotations`, key, qualifiedNameFault(key.toLowerCase()));
+      faults.invalid(`${at}.annotations`, key, qualifiedNameFaults(key.toLowerCase()));
     checkPodAnnotations(faults, `${at}.annotations`, metadata.annotations, spec.nodeName);
   }
   checkPodSpec(faults, `${at}.spec`, spec, { kind: 'template', furtherVolumes });
