@@ -1,0 +1,136 @@
+import type { Random } from './random.js';
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** Words that have broken somebody's server. */
+export const oddWords: readonly string[] = [
+  '',
+  ' ',
+  '.',
+  '..',
+  '-',
+  '/',
+  '~',
+  '*',
+  '0',
+  '-1',
+  'null',
+  'true',
+  'NaN',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'ä',
+  '\u0000',
+  '\uD800',
+  '💥',
+  'UPPER',
+  'a b',
+  'a/b',
+  'a\nb',
+  '%',
+  '%00',
+  '$patch',
+  '$retainKeys',
+  '$setElementOrder/containers',
+  '$deleteFromPrimitiveList/finalizers',
+  '1e9999',
+  '100m',
+  '9223372036854775808',
+  '2026-01-01T00:00:00Z',
+  'x'.repeat(64),
+  'x'.repeat(254),
+  'x'.repeat(5000),
+];
+
+const oddNumbers: readonly number[] = [
+  0,
+  -1,
+  1,
+  2,
+  0.5,
+  65_536,
+  2_147_483_647,
+  2_147_483_648,
+  -2_147_483_649,
+  2 ** 53,
+  2 ** 63,
+  1e21,
+  1e308,
+  -1e-9,
+];
+
+/** Any value at all, not too large. */
+export function anyValue(random: Random, depth = 3): Json {
+  return random.weighted<Json>([
+    [1, () => null],
+    [1, () => random.oneIn(2)],
+    [2, () => random.pick(oddNumbers)],
+    [3, () => random.pick(oddWords)],
+    [depth > 0 ? 1 : 0, () => [...random.some(3, () => anyValue(random, depth - 1))]],
+    [
+      depth > 0 ? 2 : 0,
+      () =>
+        Object.fromEntries(
+          random.some(3, () => [random.pick(oddWords), anyValue(random, depth - 1)] as const),
+        ),
+    ],
+  ]);
+}
+
+/** Arrays or objects inside one another, as text: a parser or a walk may not be up to it. */
+export const nested = (random: Random): string => {
+  const depth = random.pick([50, 500, 5000, 50_000]);
+  const [open, close] = random.pick([
+    ['[', ']'],
+    ['{"a":', '}'],
+    ['{"spec":', '}'],
+    ['[{"a":', '}]'],
+  ] as const);
+  return `${open.repeat(depth)}1${random.oneIn(3) ? '' : close.repeat(depth)}`;
+};
+
+/** The same value with something changed somewhere: another value, one less, one more, one under another name. */
+export function mutated(random: Random, value: Json): Json {
+  if (value === null || typeof value !== 'object' || random.oneIn(8)) return anyValue(random);
+  if (Array.isArray(value)) {
+    const copy = [...value];
+    const at = random.below(copy.length + 1);
+    const present = copy[at];
+    random.weighted([
+      [
+        4,
+        () => (present === undefined ? copy.push(anyValue(random)) : (copy[at] = mutated(random, present))),
+      ],
+      [1, () => copy.splice(at, 1)],
+      [1, () => copy.push(present ?? anyValue(random))],
+    ]);
+    return copy;
+  }
+  const names = Object.keys(value);
+  const copy = new Map(Object.entries(value));
+  const name = names.length === 0 || random.oneIn(10) ? random.pick(oddWords) : random.pick(names);
+  const present = copy.get(name);
+  random.weighted<unknown>([
+    [6, () => copy.set(name, present === undefined ? anyValue(random) : mutated(random, present))],
+    [1, () => copy.delete(name)],
+    [1, () => copy.set(random.pick(oddWords), present ?? anyValue(random))],
+  ]);
+  return Object.fromEntries(copy);
+}
+
+/** The JSON pointers of a value's members. */
+export function pointers(value: Json, at = ''): readonly string[] {
+  if (value === null || typeof value !== 'object') return [at];
+  const members = Array.isArray(value)
+    ? value.map((item, index) => [String(index), item] as const)
+    : Object.entries(value);
+  return [
+    at,
+    ...members.flatMap(([name, member]) =>
+      pointers(member, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    ),
+  ];
+}
