@@ -29,6 +29,7 @@ export type {
 export { Kubernetes, kubernetesCollections } from './kubernetes.js';
 export * from './api/index.js';
 export * from './authorization/index.js';
+export { isNestedTooDeep } from './nesting.js';
 export type { User } from './user.js';
 export type { CertificateOrder, ControlPlaneKeys } from './keys.js';
 export * from './tokens/index.js';

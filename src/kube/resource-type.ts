@@ -4,7 +4,7 @@ import type { Instant } from '../units/index.js';
 import type { FieldError } from './api/field-error.js';
 import { controllerOf, membersOf } from './object.js';
 import type { KubeObject, Stored } from './object.js';
-import { clientSchema } from './schema/index.js';
+import { clientSchema, typeSchema } from './schema/index.js';
 import type { ObjectSchema } from './schema/index.js';
 import type { Column } from './table/column.js';
 
@@ -141,7 +141,7 @@ export const everyVerb: readonly string[] = [
 ];
 
 /** Declares a kind of this code's own; what is left out is as most kinds have it. */
-export function defineKind({ schema, ...kind }: KindDeclaration): ResourceType {
+export function defineKind({ schema, applyDefaults, ...kind }: KindDeclaration): ResourceType {
   return {
     schema: clientSchema(schema),
     verbs: everyVerb,
@@ -155,7 +155,10 @@ export function defineKind({ schema, ...kind }: KindDeclaration): ResourceType {
     subresources: [],
     parts: [],
     selectable: [],
-    applyDefaults: () => undefined,
+    applyDefaults: (draft) => {
+      fillSpec(schema, draft);
+      applyDefaults?.(draft);
+    },
     prepareCreate: () => undefined,
     validate: () => [],
     validateStatus: () => [],
@@ -163,6 +166,11 @@ export function defineKind({ schema, ...kind }: KindDeclaration): ResourceType {
     deletionGrace: () => 0,
     ...kind,
   };
+}
+
+/** A kind that has a spec has one in every object: in Go it is no pointer. */
+function fillSpec(schema: string, draft: Draft): void {
+  if (typeSchema(schema).properties['spec']?.ref !== undefined) draft['spec'] ??= {};
 }
 
 /** Declares where a kind's objects are kept; `further` are the indexes of its own. */

@@ -54,9 +54,13 @@ export function materialFrom(discovery: readonly string[]): FuzzMaterial {
   const protobufs = (JSON.parse(readFileSync(samples, 'utf8')) as readonly { protobuf: string }[]).map(
     ({ protobuf }) => Buffer.from(protobuf, 'base64'),
   );
+  const templates = new Map(objects.map((object) => [`${object.apiVersion}/${object.kind}`, object as Json]));
+  const kinds = discovery.flatMap(kindsIn);
+  const withTemplate = kinds.filter(({ apiVersion, kind }) => templates.has(`${apiVersion}/${kind}`));
   return {
-    kinds: discovery.flatMap(kindsIn),
-    templates: new Map(objects.map((object) => [`${object.apiVersion}/${object.kind}`, object as Json])),
+    // Where there is a valid object to begin with, more can come of it.
+    kinds: [...kinds, ...withTemplate, ...withTemplate, ...withTemplate],
+    templates,
     protobufs,
   };
 }

@@ -31,21 +31,46 @@ export interface FuzzMaterial {
   readonly protobufs: readonly Buffer[];
 }
 
-const namespaces = ['default', 'default', 'fuzz-1', 'fuzz-2', 'none', 'kube-system'];
+const often = (times: number, word: string): readonly string[] => Array.from({ length: times }, () => word);
+
+/** Namespaces to work in; requests may delete them, and make them anew. */
+export const fuzzNamespaces: readonly string[] = ['fuzz-1', 'fuzz-2'];
+const namespaces = [...often(6, 'default'), ...often(6, 'fuzz-1'), 'fuzz-2', 'none', 'kube-system'];
 /** Few, so that the same objects are met again and their number stays bounded. */
-const names = Array.from({ length: 12 }, (_, index) => `fuzz-${String(index)}`);
-const methods = ['GET', 'GET', 'POST', 'POST', 'PUT', 'PATCH', 'PATCH', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+const names = Array.from({ length: 3 }, (_, index) => `fuzz-${String(index)}`);
+const methods = [
+  ...often(6, 'GET'),
+  ...often(8, 'POST'),
+  ...often(3, 'PUT'),
+  ...often(8, 'PATCH'),
+  ...often(3, 'DELETE'),
+  'HEAD',
+  'OPTIONS',
+];
+
+/** What a request is about; most of its parts agree with one another. */
+interface Subject {
+  readonly kind: FuzzKind;
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /** Makes the next request out of chance alone. */
 export function anyRequest(random: Random, material: FuzzMaterial): FuzzRequest {
-  const kind = random.pick(material.kinds);
+  const subject = {
+    kind: random.pick(material.kinds),
+    namespace: random.pick(namespaces),
+    name: random.pick(names),
+  };
   const method = random.pick(methods);
-  const path = random.oneIn(8) ? oddPath(random, material) : pathOf(random, kind, method);
-  const query = anyQuery(random);
+  const path = random.oneIn(15) ? oddPath(random, material) : pathOf(random, subject, method);
   const isBodied = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
   const { type, body } = isBodied
-    ? anyBody(random, material, kind, method)
+    ? anyBody(random, material, subject, method)
     : { type: undefined, body: undefined };
+  // An apply that does not say who applies is refused at once.
+  const manager = type === 'application/apply-patch+yaml' && !random.oneIn(20) ? 'fieldManager=fuzz' : '';
+  const query = [manager, anyQuery(random)].filter((part) => part !== '').join('&');
   return {
     method,
     path: path + (query === '' ? '' : `?${query}`),
@@ -54,25 +79,27 @@ export function anyRequest(random: Random, material: FuzzMaterial): FuzzRequest 
   };
 }
 
-function pathOf(random: Random, kind: FuzzKind, method: string): string {
-  const namespace = kind.namespaced && !random.oneIn(10) ? `/namespaces/${random.pick(namespaces)}` : '';
-  const collection = `${kind.root}${namespace}/${kind.plural}`;
-  if (method === 'POST' ? !random.oneIn(5) : random.oneIn(4)) return collection;
-  const object = `${collection}/${random.oneIn(10) ? segment(random) : random.pick(names)}`;
-  if (!random.oneIn(4)) return object;
-  const further = [
-    'status',
-    'scale',
-    'eviction',
-    'binding',
-    'log',
-    'exec',
-    'token',
-    'finalize',
-    'approval',
-    'none',
-  ];
-  return `${object}/${random.pick([...kind.subresources, random.pick(further)])}`;
+const furtherSubresources: readonly string[] = [
+  'status',
+  'scale',
+  'eviction',
+  'binding',
+  'log',
+  'exec',
+  'token',
+  'finalize',
+  'approval',
+  'none',
+];
+
+function pathOf(random: Random, { kind, namespace, name }: Subject, method: string): string {
+  const within = kind.namespaced && !random.oneIn(20) ? `/namespaces/${namespace}` : '';
+  const collection = `${kind.root}${within}/${kind.plural}`;
+  if (method === 'POST' ? !random.oneIn(8) : method === 'GET' && random.oneIn(3)) return collection;
+  if (random.oneIn(40)) return collection;
+  const object = `${collection}/${random.oneIn(25) ? segment(random) : name}`;
+  if (method !== 'POST' && !random.oneIn(4)) return object;
+  return `${object}/${random.pick([...kind.subresources, ...kind.subresources, random.pick(furtherSubresources)])}`;
 }
 
 const segment = (random: Random): string =>
@@ -171,7 +198,7 @@ const queryValues: Readonly<Record<string, readonly string[]>> = {
 
 function anyQuery(random: Random): string {
   if (random.oneIn(2)) return '';
-  if (random.oneIn(30)) return random.pick(['%', '&&&', '=&=', '%zz=1', 'a=%ff', 'watch', 'limit=1&limit=2']);
+  if (random.oneIn(60)) return random.pick(['%', '&&&', '=&=', '%zz=1', 'a=%ff', 'watch', 'limit=1&limit=2']);
   const parts = random.some(4, () => {
     const name = random.pick(Object.keys(queryValues));
     return `${encodeURIComponent(name)}=${encodeURIComponent(random.pick(queryValues[name] ?? ['']))}`;
@@ -202,8 +229,8 @@ function anyHeaders(random: Random): Readonly<Record<string, string>> {
     ...(random.oneIn(20) && {
       'impersonate-user': random.pick(['bob', 'system:serviceaccount:default:default', '', '__proto__']),
     }),
-    ...(random.oneIn(40) && { 'impersonate-group': random.pick(['system:masters', 'x', '']) }),
-    ...(random.oneIn(40) && { 'impersonate-extra-x%zz': 'y' }),
+    ...(random.oneIn(150) && { 'impersonate-group': random.pick(['system:masters', 'x', '']) }),
+    ...(random.oneIn(150) && { 'impersonate-extra-x%zz': 'y' }),
     ...(random.oneIn(40) && {
       authorization: random.pick(['', 'Bearer', 'Bearer x', 'Basic eDp4', 'Bearer a.b.c', 'Negotiate x']),
     }),
@@ -235,7 +262,7 @@ interface Body {
   readonly body: string | Buffer | undefined;
 }
 
-function anyBody(random: Random, material: FuzzMaterial, kind: FuzzKind, method: string): Body {
+function anyBody(random: Random, material: FuzzMaterial, subject: Subject, method: string): Body {
   if (method === 'DELETE') {
     return random.oneIn(2)
       ? { type: undefined, body: undefined }
@@ -252,7 +279,7 @@ function anyBody(random: Random, material: FuzzMaterial, kind: FuzzKind, method:
         ]);
   if (type === 'application/vnd.kubernetes.protobuf')
     return { type, body: damaged(random, random.pick(material.protobufs)) };
-  const template = templateOf(random, material, kind);
+  const template = templateOf(random, material, subject);
   return { type, body: random.oneIn(12) ? anyText(random) : textOf(random, type, template) };
 }
 
@@ -269,18 +296,19 @@ function textOf(random: Random, type: string, template: Json): string {
 }
 
 /** An object of the kind: valid before it is changed, where there is a template. */
-function templateOf(random: Random, { templates }: FuzzMaterial, { apiVersion, kind }: FuzzKind): Json {
-  const known = templates.get(`${apiVersion}/${kind}`) ?? { apiVersion, kind };
+function templateOf(random: Random, { templates }: FuzzMaterial, { kind, namespace, name }: Subject): Json {
+  const { apiVersion } = kind;
+  const known = templates.get(`${apiVersion}/${kind.kind}`) ?? { apiVersion, kind: kind.kind };
   const object = known as { [name: string]: Json };
   const metadata = (object['metadata'] ?? {}) as { [name: string]: Json };
   return {
     ...object,
     metadata: {
       ...metadata,
-      name: random.oneIn(15) ? random.pick(oddWords) : random.pick(names),
-      namespace: random.pick(namespaces),
-      ...(random.oneIn(10) && { finalizers: ['fuzz.example.com/hold'] }),
-      ...(random.oneIn(10) && {
+      name: random.oneIn(20) ? random.pick(oddWords) : name,
+      ...(kind.namespaced && { namespace: random.oneIn(20) ? random.pick(namespaces) : namespace }),
+      ...(random.oneIn(12) && { finalizers: ['fuzz.example.com/hold'] }),
+      ...(random.oneIn(12) && {
         ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: random.pick(names), uid: 'x' }],
       }),
     },
@@ -289,7 +317,7 @@ function templateOf(random: Random, { templates }: FuzzMaterial, { apiVersion, k
 
 function changedOften(random: Random, value: Json): Json {
   let changed = value;
-  for (let times = random.below(4); times > 0; times -= 1) changed = mutated(random, changed);
+  for (let times = random.pick([0, 0, 1, 1, 2, 4]); times > 0; times -= 1) changed = mutated(random, changed);
   return changed;
 }
 

@@ -3,7 +3,7 @@ import { faultOf } from './answer.js';
 import type { FuzzAnswer } from './answer.js';
 import { discoveryType, materialFrom } from './material.js';
 import { Random } from './random.js';
-import { anyRequest } from './requests.js';
+import { anyRequest, fuzzNamespaces } from './requests.js';
 import type { FuzzRequest } from './requests.js';
 
 /** The cluster that is sent to. */
@@ -58,6 +58,11 @@ export async function fuzz({
       send(agent, target, { method: 'GET', path, headers: { accept: discoveryType }, body: undefined }),
     ),
   );
+  for (const name of fuzzNamespaces) {
+    const body = JSON.stringify({ metadata: { name } });
+    const headers = { 'content-type': 'application/json' };
+    await send(agent, target, { method: 'POST', path: '/api/v1/namespaces', headers, body });
+  }
   const material = materialFrom(discovery.map(({ text }) => text));
   const statuses = new Map<number, number>();
   const faults: Fault[] = [];
@@ -90,7 +95,7 @@ function send(
   { method, path, headers, body }: FuzzRequest,
 ): Promise<FuzzAnswer> {
   return new Promise((resolve, reject) => {
-    const isWatch = /[?&]watch=/.test(path);
+    const isWatch = /[?&]watch(=|&|$)/.test(path);
     const outgoing = httpsRequest(
       `${server}/`,
       {

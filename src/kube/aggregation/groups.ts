@@ -17,15 +17,18 @@ const review = (kind: string, namespaced = false): ReviewKind => ({
 });
 
 /** The questions that the server answers, by group and version. */
-export const reviews: Readonly<Record<string, readonly ReviewKind[]>> = {
-  'authentication.k8s.io/v1': [review('SelfSubjectReview'), review('TokenReview')],
-  'authorization.k8s.io/v1': [
-    review('LocalSubjectAccessReview', true),
-    review('SelfSubjectAccessReview'),
-    review('SelfSubjectRulesReview'),
-    review('SubjectAccessReview'),
+export const reviews: ReadonlyMap<string, readonly ReviewKind[]> = new Map([
+  ['authentication.k8s.io/v1', [review('SelfSubjectReview'), review('TokenReview')]],
+  [
+    'authorization.k8s.io/v1',
+    [
+      review('LocalSubjectAccessReview', true),
+      review('SelfSubjectAccessReview'),
+      review('SelfSubjectRulesReview'),
+      review('SubjectAccessReview'),
+    ],
   ],
-};
+]);
 
 /** Groups by how much they come first: clients look a name up in the first that has it (API server: group priorities). */
 const groupPriorities: Readonly<Record<string, number>> = {
@@ -72,7 +75,7 @@ export function groupVersionsOf(kinds: ClusterKinds): readonly string[] {
   if (found) return found;
   const made = inOrder([
     ...kinds.served.map(apiVersionOf),
-    ...Object.keys(reviews),
+    ...reviews.keys(),
     ...computedTypes.map(apiVersionOf),
   ]);
   known.set(kinds, made);

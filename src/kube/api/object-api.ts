@@ -460,9 +460,11 @@ function checkKind(type: ResourceType, body: JsonObject): void {
   const { apiVersion = apiVersionOf(type), kind = type.kind } = body;
   if (apiVersion === apiVersionOf(type) && kind === type.kind) return;
   throw StatusError.badRequest(
-    `the API version in the data (${String(apiVersion)}, Kind=${String(kind)}) does not match the expected API version (${apiVersionOf(type)}, Kind=${type.kind})`,
+    `the API version in the data (${named(apiVersion)}, Kind=${named(kind)}) does not match the expected API version (${apiVersionOf(type)}, Kind=${type.kind})`,
   );
 }
+
+const named = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function checkPlace(type: ResourceType, { namespace }: Scope, metadata: Partial<ObjectMeta>): void {
   if (!type.namespaced || metadata.namespace === undefined || metadata.namespace === '') return;

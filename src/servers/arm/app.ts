@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { AzureError } from '../../azure/index.js';
 import { registerIdentity } from '../identity/index.js';
 import type { ServerCertificate } from '../certificates.js';
-import { registerKubernetes } from '../kubernetes/index.js';
+import { registerKubernetes, sendStatus } from '../kubernetes/index.js';
 import { apiVersionOf, checkAccess } from './access.js';
 import type { ArmParts } from './access.js';
 import {
@@ -46,7 +46,8 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
       maxParamLength: 2048,
     },
     clientErrorHandler: answerUnreadable,
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void (isKubernetes(request) ? sendStatus(error, request, reply) : sendError(error, request, reply)),
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     logger: false,
@@ -57,7 +58,7 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
   app.addHook('onSend', async (request, reply, payload) => {
     // Nothing is told before it is on disk: an answer may show what another request has just written.
     await parts.world.durable();
-    if (!request.url.startsWith('/kubernetes/')) addHeaders(request, reply, parts);
+    if (!isKubernetes(request)) addHeaders(request, reply, parts);
     return payload;
   });
 
@@ -79,6 +80,8 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
   });
   return app;
 }
+
+const isKubernetes = ({ url }: FastifyRequest): boolean => url.startsWith('/kubernetes/');
 
 /** Bytes that are no HTTP are answered as such, in ARM's envelope, and the connection ends. */
 function answerUnreadable(_error: Error, socket: Socket): void {

@@ -61,7 +61,7 @@ export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts)
         parsed(null, body),
       );
       kubernetes.setErrorHandler((error: FastifyError | StatusError, request, reply) =>
-        sendError(error, request, reply),
+        sendStatus(error, request, reply),
       );
       kubernetes.route({
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -69,7 +69,7 @@ export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts)
         exposeHeadRoute: false,
         handler: (request, reply) => answer({ ...parts, feeds }, request, reply),
       });
-      kubernetes.setNotFoundHandler((request, reply) => sendError(StatusError.noSuchPath(), request, reply));
+      kubernetes.setNotFoundHandler((request, reply) => sendStatus(StatusError.noSuchPath(), request, reply));
       done();
     },
     { prefix: '/kubernetes' },
@@ -136,7 +136,7 @@ const flowControl = {
 };
 
 /** Errors are Status objects, whatever they were. */
-async function sendError(
+export async function sendStatus(
   error: FastifyError | StatusError,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { FastifyRequest } from 'fastify';
-import { StatusError } from '../../kube/index.js';
+import { StatusError, isNestedTooDeep } from '../../kube/index.js';
 import type { PatchType } from '../../kube/index.js';
 import { MalformedProtobuf, decodeObject } from './protobuf/index.js';
 
@@ -55,12 +55,18 @@ function fromProtobuf(bytes: Buffer): unknown {
 }
 
 function parsed(text: string, format: 'json' | 'yaml'): unknown {
+  const value = parsedText(text, format);
+  if (isNestedTooDeep(value)) throw unrecognized('exceeded max depth');
+  return value;
+}
+
+function parsedText(text: string, format: 'json' | 'yaml'): unknown {
   try {
-    return format === 'json' ? JSON.parse(text.replace(/^\uFEFF/, '')) : parse(text);
+    return format === 'json' ? JSON.parse(text.replace(/^\uFEFF/, '')) : parse(text, { logLevel: 'error' });
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw StatusError.badRequest(
-      `the object provided is unrecognized (must be of type Status): ${String(why)}`,
-    );
+    throw unrecognized(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
 }
+
+const unrecognized = (why: string): StatusError =>
+  StatusError.badRequest(`the object provided is unrecognized (must be of type Status): ${why}`);

@@ -108,7 +108,7 @@ export function resourceList(api: ServedApi, groupVersion: string): JsonObject |
       verbs: sub.verbs,
     })),
   ]);
-  const questions = (reviews[groupVersion] ?? []).map(({ plural, kind, namespaced }) => ({
+  const questions = (reviews.get(groupVersion) ?? []).map(({ plural, kind, namespaced }) => ({
     name: plural,
     singularName: kind.toLowerCase(),
     namespaced,
@@ -161,7 +161,7 @@ function aggregatedResources(api: ServedApi, groupVersion: string): readonly Jso
       })),
     }),
   }));
-  const questions = (reviews[groupVersion] ?? []).map(({ plural, kind, namespaced }) => ({
+  const questions = (reviews.get(groupVersion) ?? []).map(({ plural, kind, namespaced }) => ({
     resource: plural,
     responseKind: { group: groupOf(groupVersion), version: versionOf(groupVersion), kind },
     scope: scopeOf(namespaced),

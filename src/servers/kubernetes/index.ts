@@ -1,4 +1,4 @@
-export { registerKubernetes } from './app.js';
+export { registerKubernetes, sendStatus } from './app.js';
 export { LoopReplies } from './webhook-client.js';
 export { ServiceAccountKeys } from './service-account-keys.js';
 export { certificateSubject, hostOf, kubernetesToken } from './authentication.js';

@@ -50,7 +50,7 @@ export function parseTarget(api: ServedApi, path: string): Target {
 
 function reviewTarget(apiVersion: string, rest: readonly string[]): Target | undefined {
   const [plural = '', namespace] = rest[0] === 'namespaces' ? [rest[2], rest[1]] : rest;
-  const found = reviews[apiVersion]?.find((review) => review.plural === plural);
+  const found = reviews.get(apiVersion)?.find((review) => review.plural === plural);
   const [group = ''] = apiVersion.split('/');
   return found && { kind: 'review', group, plural, review: found.kind, namespace };
 }

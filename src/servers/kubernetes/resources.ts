@@ -311,9 +311,12 @@ function warn({ reply }: KubernetesRequest, warnings: readonly string[]): void {
   if (warnings.length === 0) return;
   void reply.header(
     'warning',
-    warnings.map((text) => `299 - ${JSON.stringify(text)}`),
+    warnings.map((text) => `299 - ${headerText(JSON.stringify(text))}`),
   );
 }
+
+/** Text as the bytes of a header, which are UTF-8 there as in Go; JSON has escaped all controls but one. */
+const headerText = (text: string): string => Buffer.from(text.replaceAll('\x7f', '')).toString('latin1');
 
 const send = (
   request: KubernetesRequest,

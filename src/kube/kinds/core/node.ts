@@ -68,9 +68,6 @@ export const nodeKind = defineKind({
     wide('Kernel-Version', textAt('status.nodeInfo.kernelVersion', '<unknown>')),
     wide('Container-Runtime', textAt('status.nodeInfo.containerRuntimeVersion', '<unknown>')),
   ],
-  applyDefaults: (draft) => {
-    draft['spec'] ??= {};
-  },
   prepareCreate: (draft) => {
     const status = (draft['status'] ??= {}) as Draft;
     if (status['capacity'] !== undefined) status['allocatable'] ??= status['capacity'];

@@ -1,9 +1,9 @@
 import { milliValue } from '../../../units/index.js';
 import type { PodSpec } from './pod.js';
 
-/** Quality of service by requests and limits (Kubernetes: pod QoS classes). */
-export function qosClassOf(spec: PodSpec): string {
-  const all = [...(spec.initContainers ?? []), ...spec.containers];
+/** Quality of service by requests and limits (Kubernetes: pod QoS classes); of a pod that may not be valid yet. */
+export function qosClassOf({ initContainers = [], containers = [] }: Partial<PodSpec>): string {
+  const all = [...initContainers, ...containers];
   const amounts = all.map(({ resources }) =>
     ['cpu', 'memory'].map((name) => ({
       request: milliValue(resources?.requests?.[name] ?? '0'),

@@ -1,4 +1,6 @@
 import type { Instant } from '../../../units/index.js';
+import { validation } from '../../api/field-error.js';
+import { canonicalJson } from '../../object.js';
 import type { KubeObject, Stored } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, flagAt, nameColumn, textAt } from '../../table/index.js';
@@ -38,6 +40,25 @@ const collection = objectCollection<StoredAttachment>('volumeattachments.storage
   byNode: ({ cluster, object }) => attachmentTerm(cluster, object.spec.nodeName),
 });
 
+/** Everything wrong with an attachment, new or changed (storage validation: ValidateVolumeAttachment). */
+const volumeAttachmentErrors = validation<KubeObject & { readonly spec?: Partial<VolumeAttachment['spec']> }>(
+  (faults, { spec = {} }, before) => {
+    const { attacher = '', nodeName = '', source = {} } = spec;
+    if (attacher === '') faults.required('spec.attacher');
+    if (nodeName === '') faults.required('spec.nodeName');
+    const named = source.persistentVolumeName !== undefined;
+    const inline = 'inlineVolumeSpec' in source;
+    if (!named && !inline)
+      faults.required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName');
+    if (named && inline)
+      faults.forbidden(
+        'spec.source',
+        'must specify exactly one of inlineVolumeSpec and persistentVolumeName',
+      );
+    faults.immutable('spec', spec, !before || canonicalJson(spec) === canonicalJson(before.spec ?? {}));
+  },
+);
+
 export const volumeAttachments = defineKind({
   ...storage,
   kind: 'VolumeAttachment',
@@ -57,4 +78,5 @@ export const volumeAttachments = defineKind({
   prepareCreate: (draft) => {
     draft['status'] = { attached: false };
   },
+  validate: volumeAttachmentErrors,
 });
