@@ -2,7 +2,7 @@ import { AutoscalerController } from './autoscaling/index.js';
 import { CronJobController } from './cron-job/index.js';
 import { DaemonSetController } from './daemon-set/index.js';
 import { DeploymentController } from './deployment/index.js';
-import { DisruptionController } from './disruption.js';
+import { DisruptionController } from './disruption/index.js';
 import { JobController, JobPodRelease } from './job/index.js';
 import { ReplicaSetController, ReplicationControllerController } from './replication/index.js';
 import {

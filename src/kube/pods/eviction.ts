@@ -7,8 +7,7 @@ import { toKubeTime } from '../kube-time.js';
 import { isFinished, isReady, isTerminating, podDisruptionBudgets, pods } from '../kinds/index.js';
 import type { Pod } from '../kinds/index.js';
 import type { KubeObject } from '../object.js';
-import { namespaceTerm } from '../resource-type.js';
-import { compileLabelSelector } from '../selectors/index.js';
+import { compileLabelSelector, mayBeSelecting } from '../selectors/index.js';
 import type { LabelSelector } from '../selectors/index.js';
 import { withCondition } from './binding.js';
 
@@ -73,12 +72,12 @@ function markDisrupted(tx: Transaction, key: string, pod: Pod, now: Instant): vo
 /** Counts the eviction against the budget of the pod, if it has one. */
 function takeFromBudget(tx: Transaction, scope: Scope, pod: Pod, now: Instant): void {
   const { namespace = '' } = pod.metadata;
-  const budgets = tx
-    .findEntries(podDisruptionBudgets.collection, 'byNamespace', namespaceTerm(scope.cluster, namespace))
-    .filter(({ value }) => {
-      const { selector } = (value.object as DisruptionBudget).spec;
-      return compileLabelSelector(selector)(pod.metadata.labels ?? {});
-    });
+  const { labels = {} } = pod.metadata;
+  const place = { cluster: scope.cluster, namespace };
+  const budgets = mayBeSelecting(tx, podDisruptionBudgets, place, labels).filter(({ value }) => {
+    const { selector } = (value.object as DisruptionBudget).spec;
+    return compileLabelSelector(selector)(labels);
+  });
   if (budgets.length > 1) {
     throw new StatusError(
       500,

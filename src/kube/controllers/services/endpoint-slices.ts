@@ -6,7 +6,7 @@ import { canonicalJson } from '../../object.js';
 import type { KubeObject, Stored } from '../../object.js';
 import type { Labels } from '../../selectors/index.js';
 import type { ResourceType } from '../../resource-type.js';
-import { ServiceLoop } from './service-loop.js';
+import { GatheringController } from '../gathering-controller.js';
 import type { ControllerParts, Trigger } from '../controller.js';
 import { controlledBy, controllerReference } from '../owned.js';
 import {
@@ -36,7 +36,7 @@ export const serviceName = 'kubernetes.io/service-name';
 const manager = 'endpointslice-controller.k8s.io';
 
 /** Keeps the addresses behind each service, a hundred a slice (Kubernetes: EndpointSlice). */
-export class EndpointSliceController extends ServiceLoop {
+export class EndpointSliceController extends GatheringController {
   protected readonly triggers: readonly Trigger[] = [
     { type: pods, keys: byService },
     this.forgets,
@@ -53,6 +53,10 @@ export class EndpointSliceController extends ServiceLoop {
       },
     },
   ];
+
+  constructor(parts: ControllerParts) {
+    super(parts, services);
+  }
 
   protected reconcile(tx: Transaction, entry: Versioned<Stored>): undefined {
     const { cluster } = entry.value;

@@ -1,12 +1,12 @@
 import type { Transaction, Versioned } from '../../../store/index.js';
 import { insertObject } from '../../api/index.js';
-import { endpoints, isTerminating, pods } from '../../kinds/index.js';
+import { endpoints, isTerminating, pods, services } from '../../kinds/index.js';
 import type { Pod } from '../../kinds/index.js';
 import { canonicalJson } from '../../object.js';
 import type { KubeObject, Stored } from '../../object.js';
 import { objectKey } from '../../resource-type.js';
-import { ServiceLoop } from './service-loop.js';
-import type { Trigger } from '../controller.js';
+import { GatheringController } from '../gathering-controller.js';
+import type { ControllerParts, Trigger } from '../controller.js';
 import {
   hasSelector,
   headlessLabel,
@@ -44,13 +44,17 @@ export const endpointsManager = { label: 'endpoints.kubernetes.io/managed-by', n
 /** Addresses that the object has at most (Kubernetes: over-capacity endpoints). */
 const most = 1000;
 /** Keeps the Endpoints of services beside their slices (Kubernetes: Endpoints). */
-export class EndpointsController extends ServiceLoop {
+export class EndpointsController extends GatheringController {
   protected readonly triggers: readonly Trigger[] = [
     { type: pods, keys: byService },
     this.forgets,
     // Objects of the same name as their service, put right when somebody changes or deletes them.
     { type: endpoints, keys: ({ key, before }) => (before ? [key] : []) },
   ];
+
+  constructor(parts: ControllerParts) {
+    super(parts, services);
+  }
 
   protected reconcile(tx: Transaction, entry: Versioned<Stored>): undefined {
     const { cluster } = entry.value;

@@ -1,8 +1,10 @@
-import { defineKind } from '../../resource-type.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
+import { bySelector } from '../apps/group.js';
 import { ageColumn, column, nameColumn, numberAt, textAt } from '../../table/index.js';
 import { budgetErrors } from './pod-disruption-budget-validation.js';
 
 export const podDisruptionBudgets = defineKind({
+  collection: objectCollection('poddisruptionbudgets.policy', bySelector),
   group: 'policy',
   version: 'v1',
   kind: 'PodDisruptionBudget',
