@@ -96,7 +96,6 @@ describeWithCluster('kubectl on nodes', { pools: { work: 3 } }, (session) => {
       "error: --overwrite is false but found the following declared annotation(s): 'note' already has a value (one)",
     );
     expect(await says(`annotate node ${node} note-`)).toBe(`node/${node} annotated`);
-    expect(await refusal(`--namespace shop label pods -l app=none x=y`)).toContain('no resources found');
   });
 
   describe('drain', () => {
@@ -196,7 +195,7 @@ describeWithCluster('kubectl on nodes', { pools: { work: 3 } }, (session) => {
       const printed = await says(
         `drain ${node} --ignore-daemonsets --pod-selector=app=forced --disable-eviction --timeout=60s`,
       );
-      expect(printed).toContain('deleting pod shop/forced-');
+      expect(printed).toMatch(/pod\/forced-\S+ deleted/);
       expect(printed).toContain(`node/${node} drained`);
       await says(`uncordon ${node}`);
     });
