@@ -129,6 +129,16 @@ describe('what belongs to a deleted object', () => {
     expect(world.kubernetes.lists.list(typeOf('pods'), inTeam, {}).items).toEqual([]);
   });
 
+  test.each([
+    ['configmaps', 'kube-root-ca.crt'],
+    ['serviceaccounts', 'default'],
+  ])('what every namespace has comes back: %s %s', (plural, name) => {
+    const { uid } = get(plural, name).metadata;
+    remove(plural, name);
+    pass(1);
+    expect(get(plural, name).metadata.uid).not.toBe(uid);
+  });
+
   test.each(['default', 'kube-system'])('the namespace %s stays', (name) => {
     expect(refusal(() => remove('namespaces', name))).toBe(
       `403 namespaces "${name}" is forbidden: this namespace may not be deleted`,

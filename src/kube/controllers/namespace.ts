@@ -1,16 +1,22 @@
 import type { Transaction, Versioned } from '../../store/index.js';
 import { deleteObject } from '../api/index.js';
-import { addNamespaceDefaults } from '../cluster/index.js';
+import { addNamespaceDefaults, rootCertificateName } from '../cluster/index.js';
 import { withCondition } from '../conditions.js';
 import type { Condition } from '../conditions.js';
-import { isTerminating, namespaces } from '../kinds/index.js';
+import { configMaps, isTerminating, namespaces, serviceAccounts } from '../kinds/index.js';
 import { fieldAt } from '../object.js';
 import type { Stored } from '../object.js';
 import { namespaceTerm, objectKey } from '../resource-type.js';
 import type { ResourceType } from '../resource-type.js';
-import type { ControllerParts, Trigger } from './controller.js';
+import type { ControllerParts, Seen, Trigger } from './controller.js';
 import { GatheringController } from './gathering-controller.js';
 import { putStatus } from './owned.js';
+
+/** The namespace of a deleted object that every namespace has: it comes back while the namespace stays. */
+function ofDeleted({ cluster, before, after }: Seen, name: string): readonly string[] {
+  if (after || before?.metadata.name !== name || before.metadata.namespace === undefined) return [];
+  return [objectKey(cluster, undefined, before.metadata.namespace)];
+}
 
 /** What is left in a namespace that goes. */
 interface Remains {
@@ -33,6 +39,8 @@ export class NamespaceController extends GatheringController {
         return namespace && isTerminating(namespace.object) ? [key] : [];
       },
     },
+    { type: configMaps, keys: (seen) => ofDeleted(seen, rootCertificateName) },
+    { type: serviceAccounts, keys: (seen) => ofDeleted(seen, 'default') },
   ];
 
   constructor(parts: ControllerParts) {
