@@ -1,7 +1,9 @@
+import type { Rng } from '../../sim/index.js';
+import type { AdmissionRequest } from '../api/context.js';
 import { StatusError, invalid } from '../api/status-error.js';
-import { services } from '../kinds/index.js';
-import type { Draft } from '../resource-type.js';
-import { onCreate } from './plugin.js';
+import { needsAddress, needsHealthCheck, needsNodePorts, services } from '../kinds/index.js';
+import type { Service, ServiceDraft, ServicePortDraft, ServiceSpec } from '../kinds/index.js';
+import type { AdmissionPlugin } from './plugin.js';
 
 /** AKS's default service range is 10.0.0.0/16; its first addresses are the API server's and DNS's. */
 const firstFree = 256;
@@ -10,33 +12,65 @@ const nodePorts = { first: 30_000, last: 32_767 };
 
 const ipOf = (index: number): string => `10.0.${String(index >> 8)}.${String(index & 255)}`;
 
+type WriteRequest = Exclude<AdmissionRequest, { operation: 'DELETE' }>;
+
 /** Gives a service its cluster IP and node ports (Kubernetes: service allocators). */
-export const serviceAddress = onCreate('ServiceAddress', [services], {
-  mutate: ({ tx, type, scope, name, draft }, { seed }) => {
-    const spec = draft['spec'] as Draft;
-    if (spec['type'] === 'ExternalName') return;
-    const used = (ip: string) => tx.count(services.collection, 'byClusterIp', `${scope.cluster}|${ip}`) > 0;
-    const random = seed.stream(
-      'service-address',
-      `${scope.cluster}/${scope.namespace ?? ''}/${name}@${String(tx.revision)}`,
-    );
-    if (spec['clusterIP'] === undefined || spec['clusterIP'] === '') {
-      let index = firstFree + random.int(addresses - firstFree - 1);
-      while (used(ipOf(index))) index = index + 1 < addresses - 1 ? index + 1 : firstFree;
-      spec['clusterIP'] = ipOf(index);
-    } else if (typeof spec['clusterIP'] === 'string' && used(spec['clusterIP'])) {
-      throw StatusError.invalid(type, name, [
-        invalid(
-          'spec.clusterIPs',
-          [spec['clusterIP']],
-          'failed to allocate IP: provided IP is already allocated',
-        ),
-      ]);
-    }
-    spec['clusterIPs'] = [spec['clusterIP']];
-    if (spec['type'] !== 'NodePort' && spec['type'] !== 'LoadBalancer') return;
-    for (const port of (spec['ports'] ?? []) as Draft[]) {
-      port['nodePort'] ??= nodePorts.first + random.int(nodePorts.last - nodePorts.first);
-    }
+export const serviceAddress: AdmissionPlugin = {
+  name: 'ServiceAddress',
+  kinds: [services],
+  operations: ['CREATE', 'UPDATE'],
+  mutate: (request, { seed }) => {
+    if (request.operation === 'DELETE' || request.subresource !== undefined) return;
+    const { tx, scope, name, draft } = request;
+    const spec = draft['spec'] as ServiceDraft;
+    if (!needsAddress(spec)) return;
+    const before = request.operation === 'UPDATE' ? ((request.before as Service).spec ?? {}) : {};
+    const key = `${scope.cluster}/${scope.namespace ?? ''}/${name}@${String(tx.revision)}`;
+    const random = seed.stream('service-address', key);
+    allocateAddress(request, spec, before, random);
+    if (needsNodePorts(spec)) allocateNodePorts(request, spec, before, random);
   },
-});
+};
+
+function allocateAddress(request: WriteRequest, spec: ServiceDraft, before: ServiceSpec, random: Rng): void {
+  const { tx, scope, type, name } = request;
+  const used = (ip: string) => tx.count(services.collection, 'byClusterIp', `${scope.cluster}|${ip}`) > 0;
+  if (!spec.clusterIP) {
+    let index = firstFree + random.int(addresses - firstFree - 1);
+    while (used(ipOf(index))) index = index + 1 < addresses - 1 ? index + 1 : firstFree;
+    spec.clusterIP = ipOf(index);
+  } else if (spec.clusterIP !== before.clusterIP && used(spec.clusterIP)) {
+    const text = `failed to allocate IP ${spec.clusterIP}: provided IP is already allocated`;
+    throw StatusError.invalid(type, name, [invalid('spec.clusterIPs', [spec.clusterIP], text)]);
+  }
+  if ((spec.clusterIPs ?? []).length === 0) spec.clusterIPs = [spec.clusterIP];
+}
+
+/** Node ports of a service's ports, and one for the checks of a load balancer that sends to nodes with pods alone. */
+function allocateNodePorts(
+  request: WriteRequest,
+  spec: ServiceDraft,
+  before: ServiceSpec,
+  random: Rng,
+): void {
+  const { tx, scope, type, name } = request;
+  const ports = (spec.ports ?? []) as readonly ServicePortDraft[];
+  const own = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
+  const given = new Set([...ports.map(({ nodePort }) => nodePort), spec.healthCheckNodePort]);
+  const used = (port: number) =>
+    tx.count(services.collection, 'byNodePort', `${scope.cluster}|${String(port)}`) > 0;
+  const free = (): number => {
+    let port = nodePorts.first + random.int(nodePorts.last - nodePorts.first + 1);
+    while (given.has(port) || used(port)) port = port < nodePorts.last ? port + 1 : nodePorts.first;
+    given.add(port);
+    return port;
+  };
+  for (const [index, { nodePort }] of ports.entries()) {
+    if (!nodePort || own.has(nodePort) || !used(nodePort)) continue;
+    const at = `spec.ports[${String(index)}].nodePort`;
+    throw StatusError.invalid(type, name, [invalid(at, nodePort, 'provided port is already allocated')]);
+  }
+  if (spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false)
+    for (const port of ports) port.nodePort = port.nodePort || free();
+  if (needsHealthCheck(spec) && !spec.healthCheckNodePort) spec.healthCheckNodePort = free();
+}

@@ -1,7 +1,7 @@
 import { validation } from '../../api/field-error.js';
 import { qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
-import { valueAt } from '../../object.js';
+import { membersOf, valueAt } from '../../object.js';
 import { defineKind, everyVerb } from '../../resource-type.js';
 import type { PartRule } from '../../resource-type.js';
 import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
@@ -54,6 +54,10 @@ export const namespaces = defineKind({
   prepareCreate: (draft) => {
     draft['spec'] = { finalizers: ['kubernetes'] };
     draft['status'] = { phase: 'Active' };
+  },
+  // Finalizers are written by the part for them alone.
+  prepareUpdate: (draft, before) => {
+    draft['spec'] = membersOf(before)['spec'] ?? {};
   },
   validate: namespaceErrors,
 });

@@ -9,6 +9,7 @@ import { fill, member, objectsOf } from '../defaulting.js';
 import { proxy } from '../proxy.js';
 import { labelsAt } from '../workload-columns.js';
 import { asText } from './group.js';
+import { prepareServiceUpdate } from './service-update.js';
 import { isReachable, serviceErrors, serviceWarnings } from './service-validation.js';
 import type { Service, ServicePort, ServiceSpec } from './service-validation.js';
 
@@ -76,6 +77,11 @@ export const services = defineKind({
       const ip = fieldAt(object, 'spec.clusterIP');
       return typeof ip === 'string' && ip !== 'None' ? `${cluster}|${ip}` : undefined;
     },
+    /** Ports of nodes in use, by cluster. */
+    byNodePort: ({ cluster, object }) =>
+      ((object as Service).spec?.ports ?? []).flatMap(({ nodePort }) =>
+        nodePort ? [`${cluster}|${String(nodePort)}`] : [],
+      ),
   }),
   group: '',
   version: 'v1',
@@ -102,6 +108,7 @@ export const services = defineKind({
   prepareCreate: (draft) => {
     draft['status'] = { loadBalancer: {} };
   },
+  prepareUpdate: prepareServiceUpdate,
   validate: serviceErrors,
   warnings: serviceWarnings,
 });
