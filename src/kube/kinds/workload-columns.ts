@@ -25,12 +25,16 @@ export const containerColumns = (path = 'spec.template.spec.containers'): readon
   ),
 ];
 
-/** The wide column of the label selector at a path. */
-export const selectorColumnAt = (path: string): Column =>
-  wide('Selector', (object) => {
+/** The label selector at a path as text; `<none>` for one that selects all or is absent. */
+export const selectorAt =
+  (path: string) =>
+  (object: KubeObject): string => {
     const selector = valueAt(membersOf(object), path.split('.'));
     return isObject(selector) ? labelSelectorText(selector as LabelSelector) || '<none>' : '<none>';
-  });
+  };
+
+/** The wide column of the label selector at a path. */
+export const selectorColumnAt = (path: string): Column => wide('Selector', selectorAt(path));
 
 export const selectorColumn: Column = selectorColumnAt('spec.selector');
 
@@ -54,3 +58,11 @@ export const readyColumn = (readyPath: string, wantedPath: string): Column =>
     const number = (path: string) => Number(valueAt(membersOf(object), path.split('.')) ?? 0);
     return `${String(number(readyPath))}/${String(number(wantedPath))}`;
   });
+
+/** The addresses that a load balancer has given a service or an ingress. */
+export function loadBalancerText(object: KubeObject): string {
+  const ingress = valueAt(membersOf(object), ['status', 'loadBalancer', 'ingress']);
+  const all = (Array.isArray(ingress) ? ingress : []) as readonly { ip?: string; hostname?: string }[];
+  const names = all.flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
+  return [...new Set(names)].sort().join(',');
+}

@@ -53,7 +53,7 @@ describe('a pod', () => {
     bench.run({});
     bench.pass(20);
     bench.delete();
-    expect(bench.timeline(60)).toEqual(['0 1/1 Terminating 0', '1 0/1 Terminating 0', '1 gone']);
+    expect(bench.timeline(60)).toEqual(['0 1/1 Terminating 0', '1 0/1 Completed 0', '1 gone']);
     expect(bench.events()).toContain('Killing Stopping container c');
   });
 
@@ -97,7 +97,7 @@ describe('a pod', () => {
       bench.pass(20);
       bench.change((pod) => ({ ...pod, metadata: { ...pod.metadata, finalizers: ['a.example/hold'] } }));
       bench.delete('p', grace);
-      expect(bench.timeline(60)).toContain(`${String(after)} 0/1 Terminating 0`);
+      expect(bench.timeline(60)).toContain(`${String(after)} 0/1 ${code === 0 ? 'Completed' : 'Error'} 0`);
       expect(bench.pod().status?.containerStatuses?.[0]?.state.terminated?.exitCode).toBe(code);
     },
   );
@@ -107,7 +107,7 @@ describe('a pod', () => {
     bench.run({ containers: [container({ lifecycle })] }, { 'stop-duration': '5s' });
     bench.pass(20);
     bench.delete();
-    expect(bench.timeline(60)).toEqual(['0 1/1 Terminating 0', '32 0/1 Terminating 0', '32 gone']);
+    expect(bench.timeline(60)).toEqual(['0 1/1 Terminating 0', '32 0/1 Error 0', '32 gone']);
   });
 
   test('whose second deletion is shorter stops by that one', () => {
@@ -116,7 +116,7 @@ describe('a pod', () => {
     bench.delete();
     bench.pass(3);
     bench.delete('p', 5);
-    expect(bench.timeline(60)).toEqual(['2 0/1 Terminating 0', '2 gone']);
+    expect(bench.timeline(60)).toEqual(['2 0/1 Error 0', '2 gone']);
   });
 
   test('that is active for too long fails', () => {

@@ -51,14 +51,28 @@ export function compileFieldSelector(
       throw refusal(field);
     }
   }
-  const clauses = requirements.map(({ field, value, equal }) => ({ path: field.split('.'), value, equal }));
-  return (object) => clauses.every(({ path, value, equal }) => (fieldText(object, path) === value) === equal);
+  const clauses = requirements.map(({ field, value, equal }) => ({ text: textOf(field), value, equal }));
+  return (object) => clauses.every(({ text, value, equal }) => (text(object) === value) === equal);
 }
 
-function fieldText(object: KubeObject, path: readonly string[]): string {
-  const value = valueAt(membersOf(object), path);
-  if (value !== undefined && value !== null) return String(value as string | number | boolean);
-  // Booleans that are left out are false.
-  const last = path.at(-1);
-  return last === 'unschedulable' || last === 'hostNetwork' ? 'false' : '';
+/** Fields that are called otherwise than what they show, or show something where it is left out. */
+const shownAs: Readonly<Record<string, (at: (...path: string[]) => unknown) => unknown>> = {
+  'spec.hostNetwork': (at) => at('spec', 'hostNetwork') ?? false,
+  'spec.unschedulable': (at) => at('spec', 'unschedulable') ?? false,
+  'status.replicas': (at) => at('status', 'replicas') ?? 0,
+  'status.successful': (at) => at('status', 'succeeded') ?? 0,
+  // Known, and never filled.
+  'status.podIPs': () => undefined,
+  source: (at) => at('source', 'component') ?? at('reportingComponent'),
+};
+
+/** What an object shows of a field. */
+function textOf(field: string): (object: KubeObject) => string {
+  const path = field.split('.');
+  const special = shownAs[field];
+  return (object) => {
+    const members = membersOf(object);
+    const value = special ? special((...names) => valueAt(members, names)) : valueAt(members, path);
+    return value === undefined || value === null ? '' : String(value as string | number | boolean);
+  };
 }

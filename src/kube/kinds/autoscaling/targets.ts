@@ -1,6 +1,5 @@
 import type { KubeObject } from '../../object.js';
 import { fieldAt } from '../../object.js';
-import { milliValue } from '../../../units/index.js';
 import type { MetricSpec, MetricTarget } from './autoscaler-validation.js';
 
 interface MetricStatus {
@@ -60,6 +59,5 @@ const averageText = (target: MetricTarget = {}, current: MetricTarget = {}): str
 function amountText(target: MetricTarget = {}, current: MetricTarget = {}): string {
   const isAverage = target.averageValue !== undefined;
   if (isAverage) return `${averageText(target, current)} (avg)`;
-  const isKnown = current.value !== undefined && milliValue(current.value) > 0;
-  return `${isKnown ? (current.value ?? unknown) : unknown}/${target.value ?? ''}`;
+  return `${current.value ?? unknown}/${target.value ?? ''}`;
 }

@@ -6,7 +6,7 @@ import { fieldAt, valueAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import type { PartRule } from '../../resource-type.js';
-import { ageColumn, column, elapsed, nameColumn, textAt } from '../../table/index.js';
+import { ageColumn, column, humanDuration, nameColumn, textAt } from '../../table/index.js';
 
 const decisions = ['Approved', 'Denied'];
 const leastSeconds = 600;
@@ -72,6 +72,14 @@ const approval: PartRule = {
   validate: decisionErrors,
 };
 
+/** How far a request is (kubectl get csr: CONDITION). */
+function conditionText(request: SigningRequest): string {
+  const decision = ['Denied', 'Approved'].find((type) => hasCondition(request, type)) ?? 'Pending';
+  const failed = hasCondition(request, 'Failed') ? ['Failed'] : [];
+  const issued = fieldAt(request, 'status.certificate') ? ['Issued'] : [];
+  return [decision, ...failed, ...issued].join(',');
+}
+
 export const certificateSigningRequests = defineKind({
   group: 'certificates.k8s.io',
   version: 'v1',
@@ -90,16 +98,9 @@ export const certificateSigningRequests = defineKind({
     column('Requestor', textAt('spec.username')),
     column('RequestedDuration', (object) => {
       const seconds = fieldAt(object, 'spec.expirationSeconds');
-      return typeof seconds === 'number'
-        ? elapsed(new Date(0).toISOString(), (seconds * 1000) as never)
-        : '<none>';
+      return typeof seconds === 'number' ? humanDuration(seconds * 1000) : '<none>';
     }),
-    column('Condition', (object) => {
-      const conditions = (fieldAt(object, 'status.conditions') ?? []) as readonly { type: string }[];
-      const types = conditions.map(({ type }) => type);
-      if (fieldAt(object, 'status.certificate') !== undefined) types.push('Issued');
-      return types.join(',') || 'Pending';
-    }),
+    column('Condition', (object) => conditionText(object as SigningRequest)),
   ],
   prepareCreate: (draft) => {
     draft['status'] = {};

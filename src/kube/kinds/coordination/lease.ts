@@ -22,7 +22,7 @@ export const leases = defineKind({
   namespaced: true,
   schema: 'V1Lease',
   present: withRenewal,
-  columns: [nameColumn, column('Holder', textAt('spec.holderIdentity')), ageColumn],
+  columns: [nameColumn, column('Holder', textAt('spec.holderIdentity', '')), ageColumn],
   validate: validation<Lease>((faults, { spec = {} }) => {
     const { leaseDurationSeconds: duration, leaseTransitions, preferredHolder, strategy } = spec;
     if (duration !== undefined && duration <= 0)

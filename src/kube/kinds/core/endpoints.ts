@@ -1,8 +1,11 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
-import { ageColumn, column, nameColumn } from '../../table/index.js';
+import { ageColumn, column, listText, nameColumn } from '../../table/index.js';
 import { fill, objectsOf } from '../defaulting.js';
 import { endpointsErrors } from './endpoints-validation.js';
+
+/** An address as it comes before a port. */
+const hostOf = (ip: string): string => (ip.includes(':') ? `[${ip}]` : ip);
 
 export const endpoints = defineKind({
   group: '',
@@ -20,13 +23,14 @@ export const endpoints = defineKind({
         addresses?: readonly { ip: string }[];
         ports?: readonly { port: number }[];
       }[];
-      const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
-        addresses.flatMap(({ ip }) =>
-          ports.length === 0 ? [ip] : ports.map(({ port }) => `${ip}:${String(port)}`),
+      if (subsets.length === 0) return '<none>';
+      return listText(
+        subsets.flatMap(({ addresses = [], ports = [] }) =>
+          ports.length === 0
+            ? addresses.map(({ ip }) => ip)
+            : ports.flatMap(({ port }) => addresses.map(({ ip }) => `${hostOf(ip)}:${String(port)}`)),
         ),
       );
-      if (all.length <= 3) return all.join(',') || '<none>';
-      return `${all.slice(0, 3).join(',')} + ${String(all.length - 3)} more...`;
     }),
     ageColumn,
   ],

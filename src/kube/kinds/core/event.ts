@@ -17,13 +17,10 @@ const eventTime = (object: KubeObject, ...paths: string[]): string | undefined =
 const firstSeen = (object: KubeObject) => eventTime(object, 'firstTimestamp', 'eventTime');
 
 const countOf = (object: KubeObject): number =>
-  Number(fieldAt(object, 'series.count') ?? fieldAt(object, 'count') ?? 1);
+  Number(fieldAt(object, 'series.count') ?? (fieldAt(object, 'count') || 1));
 
-const lastSeen = (object: KubeObject, now: Instant): string => {
-  const last = elapsed(eventTime(object, 'series.lastObservedTime', 'lastTimestamp', 'eventTime'), now);
-  const count = countOf(object);
-  return count > 1 ? `${last} (x${String(count)} over ${elapsed(firstSeen(object), now)})` : last;
-};
+const lastSeen = (object: KubeObject, now: Instant): string =>
+  elapsed(eventTime(object, 'series.lastObservedTime', 'lastTimestamp') ?? firstSeen(object), now);
 
 /** Term of the events' `byHour`: the hour they were last seen in, counted from the epoch. */
 export const hourTerm = (cluster: string, hour: number): string => `${cluster}|${String(hour)}`;
@@ -69,7 +66,8 @@ export const events = defineKind({
     column('Reason', textAt('reason', '')),
     column('Object', (object) => {
       const kind = asText(fieldAt(object, 'involvedObject.kind'), '').toLowerCase();
-      return `${kind}/${asText(fieldAt(object, 'involvedObject.name'), '')}`;
+      const name = asText(fieldAt(object, 'involvedObject.name'), '');
+      return name === '' ? kind : `${kind}/${name}`;
     }),
     wide('Subobject', textAt('involvedObject.fieldPath', '')),
     wide('Source', (object) => {

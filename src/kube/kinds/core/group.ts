@@ -14,17 +14,25 @@ export const volumePhase = (object: KubeObject): string =>
     ? asText(fieldAt(object, 'status.phase'), '')
     : 'Terminating';
 
+const modeNames = [
+  ['ReadWriteOnce', 'RWO'],
+  ['ReadOnlyMany', 'ROX'],
+  ['ReadWriteMany', 'RWX'],
+  ['ReadWriteOncePod', 'RWOP'],
+] as const;
+
+/** Access modes by their short names, in the order that the API server shows them in. */
 export const accessModes =
   (path: string) =>
   (object: KubeObject): string => {
-    const short: Readonly<Record<string, string>> = {
-      ReadWriteOnce: 'RWO',
-      ReadOnlyMany: 'ROX',
-      ReadWriteMany: 'RWX',
-      ReadWriteOncePod: 'RWOP',
-    };
-    return ((fieldAt(object, path) ?? []) as readonly string[]).map((mode) => short[mode] ?? mode).join(',');
+    const modes = (fieldAt(object, path) ?? []) as readonly string[];
+    return modeNames.flatMap(([mode, short]) => (modes.includes(mode) ? [short] : [])).join(',');
   };
+
+/** The class of a claim or volume, which an annotation said before the field did. */
+export const storageClass = (object: KubeObject): string =>
+  object.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ??
+  asText(fieldAt(object, 'spec.storageClassName'), '');
 
 /** Gives a new object a finalizer that holds it (Kubernetes: StorageObjectInUseProtection). */
 export function keepFinalizer(draft: Draft, finalizer: string): void {

@@ -6,8 +6,9 @@ import type { Draft } from '../../resource-type.js';
 import type { LabelSelector } from '../../selectors/index.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
+import type { Column } from '../../table/index.js';
 import { attachmentTerm } from '../storage/volume-attachment.js';
-import { accessModes, keepFinalizer, volumePhase } from './group.js';
+import { accessModes, keepFinalizer, storageClass, volumePhase } from './group.js';
 import { claimErrors } from './persistent-volume-claim-validation.js';
 import { classTerm } from './persistent-volume.js';
 import type { AccessMode } from './persistent-volume.js';
@@ -99,6 +100,12 @@ export function defaultClaim(draft: Draft): void {
   member(spec, 'resources');
 }
 
+/** What a claim has of its volume: nothing before it has one. */
+const ofVolume =
+  (cell: Column['cell']): Column['cell'] =>
+  (object, now) =>
+    (object as PersistentVolumeClaim).spec.volumeName ? cell(object, now) : '';
+
 export const persistentVolumeClaims = defineKind({
   group: '',
   version: 'v1',
@@ -113,9 +120,9 @@ export const persistentVolumeClaims = defineKind({
     nameColumn,
     column('Status', volumePhase),
     column('Volume', textAt('spec.volumeName', '')),
-    column('Capacity', textAt('status.capacity.storage', '')),
-    column('Access Modes', accessModes('status.accessModes')),
-    column('StorageClass', textAt('spec.storageClassName', '')),
+    column('Capacity', ofVolume(textAt('status.capacity.storage', '0'))),
+    column('Access Modes', ofVolume(accessModes('status.accessModes'))),
+    column('StorageClass', storageClass),
     column('VolumeAttributesClass', textAt('spec.volumeAttributesClassName', '<unset>')),
     ageColumn,
     wide('VolumeMode', textAt('spec.volumeMode', '<unset>')),

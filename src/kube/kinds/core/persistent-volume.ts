@@ -7,7 +7,7 @@ import { fill, member, objectOf } from '../defaulting.js';
 import type { Instant } from '../../../units/index.js';
 import { defaultAzureDisk } from '../pod/defaults.js';
 import type { NodeSelectorTerm } from '../pod/affinity.js';
-import { accessModes, asText, keepFinalizer, volumePhase } from './group.js';
+import { accessModes, asText, keepFinalizer, storageClass, volumePhase } from './group.js';
 import { volumeErrors } from './persistent-volume-validation.js';
 
 /** Where a volume is bound to, or is kept for (core/v1 ObjectReference). Without `uid` it is kept for whoever has the name. */
@@ -90,7 +90,7 @@ export const persistentVolumes = defineKind({
   hasStatus: true,
   columns: [
     nameColumn,
-    column('Capacity', textAt('spec.capacity.storage', '')),
+    column('Capacity', textAt('spec.capacity.storage', '0')),
     column('Access Modes', accessModes('spec.accessModes')),
     column('Reclaim Policy', textAt('spec.persistentVolumeReclaimPolicy', '')),
     column('Status', volumePhase),
@@ -100,7 +100,7 @@ export const persistentVolumes = defineKind({
         ? ''
         : `${asText(fieldAt(object, 'spec.claimRef.namespace'), '')}/${asText(name, '')}`;
     }),
-    column('StorageClass', textAt('spec.storageClassName', '')),
+    column('StorageClass', storageClass),
     column('VolumeAttributesClass', textAt('spec.volumeAttributesClassName', '<unset>')),
     column('Reason', textAt('status.reason', '')),
     ageColumn,

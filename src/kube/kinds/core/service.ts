@@ -7,8 +7,7 @@ import type { Labels } from '../../selectors/index.js';
 import { ageColumn, column, nameColumn, textAt, wide } from '../../table/index.js';
 import { fill, member, objectsOf } from '../defaulting.js';
 import { proxy } from '../proxy.js';
-import { labelsAt } from '../workload-columns.js';
-import { asText } from './group.js';
+import { labelsAt, loadBalancerText } from '../workload-columns.js';
 import { prepareServiceUpdate } from './service-update.js';
 import { isReachable, serviceErrors, serviceWarnings } from './service-validation.js';
 import type { Service, ServicePort, ServiceSpec } from './service-validation.js';
@@ -24,18 +23,11 @@ const servicePorts = (object: KubeObject): string => {
 };
 
 function externalIp(object: KubeObject): string {
-  const type = fieldAt(object, 'spec.type');
-  if (type === 'ExternalName') return asText(fieldAt(object, 'spec.externalName'), '<none>');
-  const ingress = (fieldAt(object, 'status.loadBalancer.ingress') ?? []) as readonly {
-    ip?: string;
-    hostname?: string;
-  }[];
-  const ips = [
-    ...ingress.map(({ ip, hostname }) => ip ?? hostname ?? ''),
-    ...((fieldAt(object, 'spec.externalIPs') ?? []) as readonly string[]),
-  ];
-  if (ips.length > 0) return ips.join(',');
-  return type === 'LoadBalancer' ? '<pending>' : '<none>';
+  const { type, externalName, externalIPs = [] } = (object as Service).spec ?? {};
+  if (type === 'ExternalName') return externalName ?? '';
+  const balanced = type === 'LoadBalancer' ? loadBalancerText(object) : '';
+  const all = [...(balanced === '' ? [] : [balanced]), ...externalIPs].join(',');
+  return all || (type === 'LoadBalancer' ? '<pending>' : '<none>');
 }
 
 /** Fills what a service leaves out (core/v1 defaults). */
@@ -98,7 +90,7 @@ export const services = defineKind({
   columns: [
     nameColumn,
     column('Type', textAt('spec.type')),
-    column('Cluster-IP', textAt('spec.clusterIP')),
+    column('Cluster-IP', (object) => (object as Service).spec?.clusterIPs?.[0] ?? '<none>'),
     column('External-IP', externalIp),
     column('Port(s)', servicePorts),
     ageColumn,

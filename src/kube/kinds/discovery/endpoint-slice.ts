@@ -1,6 +1,6 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
-import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
+import { ageColumn, column, listText, nameColumn, textAt } from '../../table/index.js';
 import { fill, objectsOf } from '../defaulting.js';
 import { endpointSliceErrors } from './endpoint-slice-validation.js';
 
@@ -15,17 +15,14 @@ export const endpointSlices = defineKind({
     nameColumn,
     column('AddressType', textAt('addressType')),
     column('Ports', (object) => {
-      const ports = (fieldAt(object, 'ports') ?? []) as readonly { port?: number }[];
-      return ports.map(({ port }) => String(port ?? '*')).join(',') || '<unset>';
+      const ports = (fieldAt(object, 'ports') ?? []) as readonly { port?: number; name?: string }[];
+      return (
+        listText(ports.map(({ port, name = '*' }) => (port === undefined ? name : String(port)))) || '<unset>'
+      );
     }),
     column('Endpoints', (object) => {
-      const all = (
-        (fieldAt(object, 'endpoints') ?? []) as readonly { addresses: readonly string[] }[]
-      ).flatMap(({ addresses }) => addresses);
-      if (all.length === 0) return '<unset>';
-      return all.length <= 3
-        ? all.join(',')
-        : `${all.slice(0, 3).join(',')} + ${String(all.length - 3)} more...`;
+      const all = (fieldAt(object, 'endpoints') ?? []) as readonly { addresses: readonly string[] }[];
+      return listText(all.flatMap(({ addresses }) => addresses)) || '<unset>';
     }),
     ageColumn,
   ],

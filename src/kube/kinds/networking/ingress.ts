@@ -1,11 +1,14 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
-import { ageColumn, column, lengthAt, nameColumn, textAt } from '../../table/index.js';
+import { ageColumn, column, lengthAt, listText, nameColumn, textAt } from '../../table/index.js';
+import { loadBalancerText } from '../workload-columns.js';
 import { ingressErrors, ingressWarnings } from './ingress-validation.js';
 
 interface IngressRule {
   readonly host?: string;
 }
+
+const mostHosts = 3;
 
 export const ingresses = defineKind({
   group: 'networking.k8s.io',
@@ -20,18 +23,14 @@ export const ingresses = defineKind({
     nameColumn,
     column('Class', textAt('spec.ingressClassName')),
     column('Hosts', (object) => {
-      const hosts = ((fieldAt(object, 'spec.rules') ?? []) as readonly IngressRule[]).flatMap(
-        ({ host }) => host ?? [],
-      );
-      return hosts.join(',') || '*';
+      const rules = (fieldAt(object, 'spec.rules') ?? []) as readonly IngressRule[];
+      const hosts = rules.flatMap(({ host = '' }) => (host === '' ? [] : [host]));
+      // Hosts that are not shown are told by the number of rules.
+      return hosts.length === 0
+        ? '*'
+        : listText(hosts, hosts.length < mostHosts ? hosts.length : rules.length);
     }),
-    column('Address', (object) => {
-      const all = (fieldAt(object, 'status.loadBalancer.ingress') ?? []) as readonly {
-        ip?: string;
-        hostname?: string;
-      }[];
-      return all.map(({ ip, hostname }) => ip ?? hostname ?? '').join(',');
-    }),
+    column('Address', (object) => loadBalancerText(object)),
     column('Ports', (object) => (lengthAt('spec.tls')(object) > 0 ? '80, 443' : '80')),
     ageColumn,
   ],

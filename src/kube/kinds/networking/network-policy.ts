@@ -1,10 +1,8 @@
-import { fieldAt, isObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
-import { labelSelectorText } from '../../selectors/index.js';
-import type { LabelSelector } from '../../selectors/index.js';
 import { ageColumn, column, nameColumn } from '../../table/index.js';
 import { fill, member, objectsOf } from '../defaulting.js';
 import { networking } from './group.js';
+import { selectorAt } from '../workload-columns.js';
 import { networkPolicyErrors } from './network-policy-validation.js';
 
 export const networkPolicies = defineKind({
@@ -14,14 +12,7 @@ export const networkPolicies = defineKind({
   shortNames: ['netpol'],
   namespaced: true,
   schema: 'V1NetworkPolicy',
-  columns: [
-    nameColumn,
-    column('Pod-Selector', (object) => {
-      const selector = fieldAt(object, 'spec.podSelector');
-      return isObject(selector) ? labelSelectorText(selector as LabelSelector) || '<none>' : '<none>';
-    }),
-    ageColumn,
-  ],
+  columns: [nameColumn, column('Pod-Selector', selectorAt('spec.podSelector')), ageColumn],
   applyDefaults: (draft) => {
     const spec = member(draft, 'spec');
     for (const rule of [...objectsOf(spec['ingress']), ...objectsOf(spec['egress'])]) {

@@ -24,23 +24,27 @@ function ready(object: KubeObject): Cell {
 /** The one word for a pod's state (kubectl get: STATUS). */
 export function podStatusText(pod: Pod): string {
   const { metadata, status } = pod;
-  const gated =
-    podCondition(pod, 'PodScheduled')?.reason === 'SchedulingGated' ? 'SchedulingGated' : undefined;
-  let text = status?.reason ?? gated ?? status?.phase ?? 'Unknown';
-  const initialising = initText(pod);
-  if (initialising !== undefined) text = initialising;
-  else {
-    let running = false;
-    for (const one of [...statuses(pod)].reverse()) {
-      const { waiting, terminated } = one.state;
-      if (waiting?.reason) text = waiting.reason;
-      else if (terminated) text = terminatedText(terminated);
-      else if (one.ready && one.state.running) running = true;
-    }
-    if (text === 'Completed' && running) text = isReady(pod) ? 'Running' : 'NotReady';
-  }
+  const isGated = podCondition(pod, 'PodScheduled')?.reason === 'SchedulingGated';
+  const phase = isGated ? 'SchedulingGated' : (status?.reason ?? status?.phase ?? 'Unknown');
+  const holdUp = initialisation(pod);
+  const text = holdUp && !isInitialised(pod) ? holdUp.text : containersText(pod, holdUp?.text ?? phase);
   if (metadata.deletionTimestamp === undefined) return text;
-  return status?.reason === 'NodeLost' ? 'Unknown' : 'Terminating';
+  if (status?.reason === 'NodeLost') return 'Unknown';
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed' ? text : 'Terminating';
+}
+
+/** What the containers make of a pod's phase. */
+function containersText(pod: Pod, phase: string): string {
+  let text = phase;
+  let isRunning = false;
+  for (const { state = {}, ready: isUp } of [...statuses(pod)].reverse()) {
+    const { waiting, terminated, running } = state;
+    if (waiting?.reason) text = waiting.reason;
+    else if (terminated) text = terminatedText(terminated);
+    else if (isUp && running) isRunning = true;
+  }
+  if (text !== 'Completed' || !isRunning) return text;
+  return isReady(pod) ? 'Running' : 'NotReady';
 }
 
 const terminatedText = (terminated: NonNullable<ContainerStatus['state']['terminated']>): string => {
@@ -50,17 +54,22 @@ const terminatedText = (terminated: NonNullable<ContainerStatus['state']['termin
     : `ExitCode:${String(terminated.exitCode)}`;
 };
 
-/** How far the init containers are; undefined once they are done. */
-function initText(pod: Pod): string | undefined {
+const isInitialised = (pod: Pod): boolean => podCondition(pod, 'Initialized')?.status === 'True';
+
+/** How far the init containers are, and those that have had their turn; undefined once they are done. */
+function initialisation(
+  pod: Pod,
+): { readonly text: string; readonly begun: readonly ContainerStatus[] } | undefined {
   const sidecars = sidecarsOf(pod);
   const all = initStatuses(pod);
-  for (const [index, { name, state, started }] of all.entries()) {
+  for (const [index, { name, state = {}, started }] of all.entries()) {
     if (state.terminated?.exitCode === 0) continue;
     if (sidecars.has(name) && started === true) continue;
-    if (state.terminated) return `Init:${terminatedText(state.terminated)}`;
     const reason = state.waiting?.reason;
-    if (reason && reason !== 'PodInitializing') return `Init:${reason}`;
-    return `Init:${String(index)}/${String(pod.spec.initContainers?.length ?? all.length)}`;
+    const waits = reason && reason !== 'PodInitializing' ? reason : undefined;
+    const count = `${String(index)}/${String(pod.spec.initContainers?.length ?? all.length)}`;
+    const text = state.terminated ? terminatedText(state.terminated) : (waits ?? count);
+    return { text: `Init:${text}`, begun: all.slice(0, index + 1) };
   }
   return undefined;
 }
@@ -68,10 +77,14 @@ function initText(pod: Pod): string | undefined {
 function restarts(object: KubeObject, now: Instant): Cell {
   const pod = asPod(object);
   const sidecars = sidecarsOf(pod);
-  const counted = [...initStatuses(pod).filter(({ name }) => sidecars.has(name)), ...statuses(pod)];
-  const count = counted.reduce((sum, { restartCount }) => sum + restartCount, 0);
+  const holdUp = isInitialised(pod) ? undefined : initialisation(pod);
+  const counted = holdUp?.begun ?? [
+    ...initStatuses(pod).filter(({ name }) => sidecars.has(name)),
+    ...statuses(pod),
+  ];
+  const count = counted.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
   const last = counted
-    .flatMap(({ lastState }) => lastState.terminated?.finishedAt ?? [])
+    .flatMap(({ lastState = {} }) => lastState.terminated?.finishedAt ?? [])
     .sort()
     .at(-1);
   return count === 0 || last === undefined ? String(count) : `${String(count)} (${elapsed(last, now)} ago)`;
@@ -91,7 +104,7 @@ export const podColumns: readonly Column[] = [
   column('Status', (object) => podStatusText(asPod(object))),
   column('Restarts', restarts),
   ageColumn,
-  wide('IP', textAt('status.podIP')),
+  wide('IP', (object) => asPod(object).status?.podIPs?.[0]?.ip ?? '<none>'),
   wide('Node', textAt('spec.nodeName')),
   wide('Nominated Node', textAt('status.nominatedNodeName')),
   wide('Readiness Gates', readinessGates),

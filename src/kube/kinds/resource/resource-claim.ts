@@ -1,20 +1,18 @@
 import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
-import { ageColumn, column, nameColumn } from '../../table/index.js';
+import { ageColumn, column, lengthAt, nameColumn } from '../../table/index.js';
 import { fill, member, objectOf, objectsOf } from '../defaulting.js';
 import { dynamicResources } from './group.js';
 
-/** How far a claim has come, in one text. */
+/** How far a claim is (kubectl get resourceclaims: STATE). */
 function claimState(object: KubeObject): string {
-  const states = [
-    ...(object.metadata.deletionTimestamp === undefined ? [] : ['deleted']),
-    ...(fieldAt(object, 'status.allocation') === undefined ? [] : ['allocated']),
-    ...((fieldAt(object, 'status.reservedFor') ?? []) as readonly unknown[])
-      .slice(0, 1)
-      .map(() => 'reserved'),
-  ];
-  return states.join(',') || 'pending';
+  const isDeleted = object.metadata.deletionTimestamp !== undefined;
+  const states = isDeleted ? ['deleted'] : [];
+  if (fieldAt(object, 'status.allocation') !== undefined) states.push('allocated');
+  else if (!isDeleted) states.push('pending');
+  if (states.includes('allocated') && lengthAt('status.reservedFor')(object) > 0) states.push('reserved');
+  return states.join(',');
 }
 
 export const resourceClaims = defineKind({

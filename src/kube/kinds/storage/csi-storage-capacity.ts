@@ -1,10 +1,16 @@
-import { plain } from '../kind-parts.js';
+import { defineKind } from '../../resource-type.js';
+import { column, nameColumn, textAt } from '../../table/index.js';
 import { storage } from './group.js';
 
-export const csiStorageCapacities = plain({
+export const csiStorageCapacities = defineKind({
   ...storage,
   namespaced: true,
   kind: 'CSIStorageCapacity',
   plural: 'csistoragecapacities',
   schema: 'V1CSIStorageCapacity',
+  columns: [
+    nameColumn,
+    column('StorageClassName', textAt('storageClassName', '')),
+    column('Capacity', textAt('capacity', '<unset>')),
+  ],
 });

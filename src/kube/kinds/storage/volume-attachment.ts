@@ -70,7 +70,7 @@ export const volumeAttachments = defineKind({
   columns: [
     nameColumn,
     { ...column('Attacher', textAt('spec.attacher')), format: 'name' },
-    column('PV', textAt('spec.source.persistentVolumeName')),
+    column('PV', textAt('spec.source.persistentVolumeName', '')),
     column('Node', textAt('spec.nodeName')),
     column('Attached', flagAt('status.attached'), 'boolean'),
     ageColumn,
