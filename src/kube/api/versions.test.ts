@@ -69,8 +69,8 @@ describe('an object of several versions', () => {
     apply('v1', 'one', { ...target, targetCPUUtilizationPercentage: 70 });
     const shared = apply('v2', 'two', { metrics: cpu(60) }, 'force');
     expect(fieldsOf(shared)).toEqual([
-      ['two', 'autoscaling/v2', ['f:metrics']],
       ['one', 'autoscaling/v1', ['f:maxReplicas', 'f:scaleTargetRef']],
+      ['two', 'autoscaling/v2', ['f:metrics']],
     ]);
   });
 

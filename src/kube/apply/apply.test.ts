@@ -106,7 +106,7 @@ describe('server-side apply', () => {
 
   test('the same value is shared', () => {
     const live = apply(apply(undefined, 'a', { spec: { replicas: 2 } }), 'b', { spec: { replicas: 2 } });
-    expect(managers(live)).toEqual(['b Apply', 'a Apply']);
+    expect(managers(live)).toEqual(['a Apply', 'b Apply']);
     expect(specOf(apply(live, 'a', { spec: {} }))).toEqual({ replicas: 2 });
   });
 

@@ -132,8 +132,20 @@ export function afterUpdate(
     const left = difference(still, comparedThere.changed);
     return isEmpty(left) ? [] : [{ ...entry, fieldsV1: toFieldsV1(left) }];
   });
-  return isWritten ? entries : [...entries, entryOf(writer, 'Update', changed)];
+  return inOrder(isWritten ? entries : [...entries, entryOf(writer, 'Update', changed)]);
 }
+
+/** Entries in the API server's order: applies before updates, then as old as they are, then by name. */
+const inOrder = (entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] => {
+  const keyOf = ({
+    operation,
+    time = '',
+    manager,
+    apiVersion,
+    subresource = '',
+  }: ManagedFieldsEntry): string => [operation, time, manager, apiVersion, subresource].join('\0');
+  return [...entries].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+};
 
 interface Compared {
   readonly changed: FieldSet;
@@ -232,7 +244,7 @@ export function applyConfiguration(
     JSON.stringify(same.entry.fieldsV1) === JSON.stringify(mine.fieldsV1);
   return {
     merged: left as JsonObject,
-    managedFields: [isSame ? same.entry : mine, ...kept],
+    managedFields: inOrder([isSame ? same.entry : mine, ...kept]),
   };
 }
 
