@@ -79,7 +79,10 @@ const problems = [
     ? [`memory grew from ${String(early)} to ${String(used)} MB`]
     : []),
 ];
+// A server that hangs hears no request to end.
+const stuck = setTimeout(() => server.process.kill('SIGKILL'), 20_000);
 await end(server.process, 'SIGTERM');
+clearTimeout(stuck);
 const said = server.output().slice(server.output().indexOf('Ctrl-C stops it.') + 16);
 if (said.includes('Error')) console.log(said.slice(0, 8000));
 rmSync(home, { recursive: true, force: true });

@@ -17,6 +17,9 @@ import { grownSize, proportionalSizes, shrunkSizes } from './sizes.js';
 const isActive = ({ value }: SetEntry): boolean => value.object.spec.replicas > 0;
 const replicasOf = ({ value }: SetEntry): number => value.object.spec.replicas;
 
+/** Milliseconds until a rollout that is late but not told so yet is looked at again. */
+const soonest = 1000;
+
 /** One turn of a Deployment: one step, then its status. */
 export class DeploymentTurn {
   readonly #parts: ControllerParts;
@@ -202,11 +205,10 @@ export class DeploymentTurn {
     const conditions = this.#conditions;
     putStatus(this.#tx, deployments, entry, { ...counts, ...(conditions.length > 0 && { conditions }) });
     if (this.#refusal) return 'retry';
-    const late =
-      deadline === undefined || this.#deployment.spec.paused === true
-        ? undefined
-        : lateAt(conditions, counts, this.#bounds.replicas, deadline);
-    return late === undefined ? undefined : instant(Math.max(late, this.#now));
+    // Who was not judged now would not be at any other moment before something changes.
+    if (!this.#isRolling || deadline === undefined) return undefined;
+    const late = lateAt(conditions, counts, this.#bounds.replicas, deadline);
+    return late === undefined ? undefined : instant(Math.max(late, this.#now + soonest));
   }
 
   #counts(sets: readonly ReplicaSet[]): DeploymentStatus {
