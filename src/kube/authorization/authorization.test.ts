@@ -308,7 +308,7 @@ describe('a cluster', () => {
     [
       'rolebindings',
       { roleRef: { kind: 'Role', name: 'x' }, subjects: [{ kind: 'Robot', name: 'x' }] },
-      'subjects[0].kind: Unsupported value: "Robot": supported values: "Group", "ServiceAccount", "User"',
+      'subjects[0].kind: Unsupported value: "Robot": supported values: "ServiceAccount", "User", "Group"',
     ],
     [
       'clusterrolebindings',

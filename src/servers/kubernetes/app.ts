@@ -22,6 +22,8 @@ import { WatchFeeds } from './watch-feeds.js';
 
 /** The API server takes bodies of up to 3 MB. */
 const bodyLimit = 3 * 1024 * 1024;
+/** Larger ones are read to their end before they are refused: a client that is cut off while it sends sees no answer. */
+const readLimit = 32 * 1024 * 1024;
 
 /** What the clusters of a world are served with. */
 export interface KubernetesParts {
@@ -54,11 +56,17 @@ export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts)
   void app.register(
     (kubernetes, _options, done) => {
       kubernetes.removeAllContentTypeParsers();
-      kubernetes.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, parsed) =>
-        parsed(null, body),
+      kubernetes.addContentTypeParser(
+        '*',
+        { parseAs: 'buffer', bodyLimit: readLimit },
+        (_request, body, parsed) =>
+          body.length > bodyLimit ? parsed(tooLarge(), undefined) : parsed(null, body.toString()),
       );
-      kubernetes.addContentTypeParser(protobuf, { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) =>
-        parsed(null, body),
+      kubernetes.addContentTypeParser(
+        protobuf,
+        { parseAs: 'buffer', bodyLimit: readLimit },
+        (_request, body, parsed) =>
+          body.length > bodyLimit ? parsed(tooLarge(), undefined) : parsed(null, body),
       );
       kubernetes.setErrorHandler((error: FastifyError | StatusError, request, reply) =>
         sendStatus(error, request, reply),
@@ -148,16 +156,17 @@ export async function sendStatus(
   return sendAnswer(request, reply, status.code, status.toStatus());
 }
 
+const tooLarge = (): StatusError =>
+  new StatusError(
+    413,
+    'RequestEntityTooLarge',
+    `Request entity too large: limit is ${String(bodyLimit)}`,
+    {},
+  );
+
 function fromFramework(error: FastifyError, request: FastifyRequest): StatusError {
   const { statusCode = 500, message } = error;
-  if (statusCode === 413) {
-    return new StatusError(
-      413,
-      'RequestEntityTooLarge',
-      `Request entity too large: limit is ${String(bodyLimit)}`,
-      {},
-    );
-  }
+  if (statusCode === 413) return tooLarge();
   if (statusCode < 500) return new StatusError(statusCode, 'BadRequest', message);
   process.stderr.write(`${request.method} ${request.url}: ${error.stack ?? message}\n`);
   return new StatusError(
