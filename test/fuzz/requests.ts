@@ -1,5 +1,5 @@
 import type { Random } from './random.js';
-import { anyValue, mutated, nested, oddWords, pointers } from './values.js';
+import { anyCount, anyValue, isCount, mutated, nested, oddWords, pointers } from './values.js';
 import type { Json } from './values.js';
 
 /** A request as it goes onto the wire. */
@@ -338,13 +338,11 @@ const jsonPatch = (random: Random, template: Json): Json => {
   return [
     ...random.some(4, () => {
       const op = random.pick(['add', 'remove', 'replace', 'move', 'copy', 'test', 'x']);
+      const at = path();
+      const value = isCount(at) ? anyCount(random) : anyValue(random);
       return random.oneIn(20)
         ? anyValue(random)
-        : {
-            op,
-            path: path(),
-            ...(op === 'move' || op === 'copy' ? { from: path() } : { value: anyValue(random) }),
-          };
+        : { op, path: at, ...(op === 'move' || op === 'copy' ? { from: path() } : { value }) };
     }),
   ];
 };
@@ -367,6 +365,7 @@ function mergePatch(random: Random, template: Json): Json {
     ? { [`$setElementOrder/${name}`]: [{ name: 'main' }, anyValue(random)] }
     : {};
   const retained: Json = random.oneIn(15) ? { $retainKeys: [name, anyValue(random)] } : {};
+  if (isCount(name)) return { [name]: anyCount(random) };
   return { ...rest, ...order, ...retained, [name]: mergePatch(random, template[name] ?? null) };
 }
 

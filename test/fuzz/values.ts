@@ -80,6 +80,13 @@ export function anyValue(random: Random, depth = 3): Json {
   ]);
 }
 
+/** Members that say how many pods there are to be: a server that takes them at their word is full before long. */
+export const isCount = (name: string): boolean =>
+  /(^|\/)(\w*[rR]eplicas|parallelism|completions)$/.test(name);
+
+/** A value for such a member, not too large. */
+export const anyCount = (random: Random): Json => random.pick<Json>([0, 1, 2, 3, -1, 0.5, '3', null, {}]);
+
 /** Arrays or objects inside one another, as text: a parser or a walk may not be up to it. */
 export const nested = (random: Random): string => {
   const depth = random.pick([50, 500, 5000, 50_000]);
@@ -113,6 +120,10 @@ export function mutated(random: Random, value: Json): Json {
   const copy = new Map(Object.entries(value));
   const name = names.length === 0 || random.oneIn(10) ? random.pick(oddWords) : random.pick(names);
   const present = copy.get(name);
+  if (isCount(name)) {
+    copy.set(name, anyCount(random));
+    return Object.fromEntries(copy);
+  }
   random.weighted<unknown>([
     [6, () => copy.set(name, present === undefined ? anyValue(random) : mutated(random, present))],
     [1, () => copy.delete(name)],

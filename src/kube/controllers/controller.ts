@@ -4,6 +4,7 @@ import type { Change, Collection, Store, Transaction, Versioned } from '../../st
 import { instant } from '../../units/index.js';
 import type { Instant } from '../../units/index.js';
 import type { WriteContext } from '../api/index.js';
+import { StatusError } from '../api/status-error.js';
 import type { KubeObject, Stored } from '../object.js';
 import { controllerOf } from '../object.js';
 import type { ResourceType } from '../resource-type.js';
@@ -114,12 +115,22 @@ export abstract class Controller {
       this.#failures.delete(key);
       return;
     }
-    const next = store.transact((tx) => {
-      const entry = tx.entry(this.#type.collection, key);
-      return entry && this.reconcile(tx, entry);
-    });
+    const next = this.#reconciled(key);
     if (next !== 'retry') this.#failures.delete(key);
     if (next !== undefined) this.#queue.addAt(key, next === 'retry' ? this.#retryAt(key) : next);
+  }
+
+  /** A turn that the API refuses something, e.g. in a namespace that is going, changes nothing and is tried again. */
+  #reconciled(key: string): Next {
+    try {
+      return this.parts.store.transact((tx) => {
+        const entry = tx.entry(this.#type.collection, key);
+        return entry && this.reconcile(tx, entry);
+      });
+    } catch (error) {
+      if (error instanceof StatusError) return 'retry';
+      throw error;
+    }
   }
 
   #retryAt(key: string): Instant {

@@ -37,3 +37,22 @@ test('a namespace that goes says what it waits for, and goes when that has gone'
   cluster.pass(1);
   expect(cluster.names('namespaces')).not.toContain('team');
 });
+
+test('what a controller may not make in a namespace that goes, it does without', () => {
+  const cluster = TestCluster.open(2);
+  cluster.create('namespaces', { metadata: { name: 'team' } });
+  cluster.pass(1);
+  const inTeam = { cluster: cluster.key, namespace: 'team' };
+  const writing = { dryRun: false, fieldValidation: 'Strict' } as const;
+  const { objects } = cluster.world.kubernetes;
+  const labels = { app: 'agent' };
+  const spec = { selector: { matchLabels: labels }, template: podTemplate(labels) };
+  objects.create(typeOf('daemonsets'), inTeam, { metadata: { name: 'agent' }, spec }, writing);
+  cluster.pass(5);
+  // A new template wants a revision of its own; at the same moment the namespace begins to go.
+  const body = { spec: { template: { metadata: { annotations: { changed: 'yes' } } } } };
+  objects.patch(typeOf('daemonsets'), inTeam, 'agent', { type: 'merge', body }, 'object', writing);
+  cluster.delete('namespaces', 'team');
+  cluster.pass(60);
+  expect(cluster.names('namespaces')).not.toContain('team');
+});

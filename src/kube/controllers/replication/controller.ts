@@ -1,5 +1,6 @@
 import type { Transaction, Versioned } from '../../../store/index.js';
 import type { Instant } from '../../../units/index.js';
+import { instant } from '../../../units/index.js';
 import type { StatusError } from '../../api/index.js';
 import {
   isActive,
@@ -30,6 +31,8 @@ import { compareForDeletion } from './scale-down.js';
 
 /** Pods made or deleted in one turn (Kubernetes: burst replicas). */
 const burst = 500;
+/** Milliseconds between two bursts. */
+const betweenBursts = 100;
 
 /** What sets the two kinds apart that keep a number of pods. */
 interface ReplicaKind {
@@ -109,14 +112,15 @@ class ReplicaTurn {
     const { replicas } = this.#set.spec;
     let refusal: StatusError | undefined;
     const surplus = this.#count('active') - replicas;
-    if (!isTerminating(this.#set)) {
+    const isActing = !isTerminating(this.#set);
+    if (isActing) {
       if (surplus < 0) refusal = this.#create(Math.min(-surplus, burst));
       else if (surplus > 0) this.#shrink(surplus);
     }
     const next = this.#putStatus(refusal);
     if (refusal) return 'retry';
-    // What was too much for one turn is for the next.
-    return Math.abs(surplus) > burst ? this.#now : next;
+    // What was too much for one turn is for the next, and in between it is the turn of others.
+    return isActing && Math.abs(surplus) > burst ? instant(this.#now + betweenBursts) : next;
   }
 
   #claim(): void {
