@@ -1,227 +1,216 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
 import { webcrypto } from 'node:crypto';
-import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
-import { describe, expect, test } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import type { JSONWebKeySet } from 'jose';
+import { parse } from 'yaml';
+import { beforeAll, expect, test } from 'vitest';
 import { describeWithCluster } from './session.js';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-const keyPem = x509.PemConverter.encode(
-  await webcrypto.subtle.exportKey('pkcs8', keys.privateKey),
-  'PRIVATE KEY',
-);
+
+/** A private key and a request for a certificate of it. PEM texts. */
+async function signingRequest(name: string): Promise<{ readonly key: string; readonly request: string }> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const options = { name, keys, signingAlgorithm: algorithm };
+  const made = await x509.Pkcs10CertificateRequestGenerator.create(options);
+  const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { key: x509.PemConverter.encode(der, 'PRIVATE KEY'), request: made.toString('pem') };
+}
+
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** A request for a certificate of a user, as openssl makes one. */
-const certificateRequest = async (user: string): Promise<string> =>
-  (
-    await x509.Pkcs10CertificateRequestGenerator.create({
-      name: `CN=${user}`,
-      keys,
-      signingAlgorithm: algorithm,
-    })
-  ).toString('pem');
-
-/** An authority that has signed nothing here. */
-const otherAuthority = (
-  await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=others',
-    keys,
-    signingAlgorithm: algorithm,
-  })
-).toString('pem');
-
-describeWithCluster('kubectl and who may do what', {}, (session) => {
-  const says = (line: string, input?: string) => session().says(line, input === undefined ? {} : { input });
+describeWithCluster('who may do what, by kubectl', {}, (session) => {
+  const says = (line: string) => session().says(line);
   const refusal = (line: string) => session().refusal(line);
-  /** A kubeconfig like the issued one, with another user or another cluster. */
-  const kubeconfig = (name: string, change: { user?: object; cluster?: object }) => {
-    const config = parse(readFileSync(join(session().home, 'kubeconfig'), 'utf8')) as {
-      clusters: [{ cluster: object }];
-      users: [{ user: object }];
+  /** Flags by which kubectl shows nothing but a token. */
+  const withToken = (token: string): string => {
+    const { server, poolkeeper } = session().cluster;
+    const ca = session().file('ca.pem', poolkeeper.caPem);
+    return `--kubeconfig /dev/null --server ${server} --certificate-authority ${ca} --token ${token}`;
+  };
+
+  beforeAll(async () => {
+    await says('create serviceaccount robot');
+    await says('create rolebinding robots --clusterrole view --serviceaccount default:robot');
+  });
+
+  test('tells who somebody is', async () => {
+    expect(await says('auth whoami -o jsonpath={.status.userInfo.username}')).toBe('masterclient');
+    const asBob = 'auth whoami --as bob --as-group team --as-uid 7 --as-user-extra reason=test -o json';
+    expect(JSON.parse(await says(asBob))).toMatchObject({
+      status: {
+        userInfo: {
+          username: 'bob',
+          uid: '7',
+          groups: ['team', 'system:authenticated'],
+          extra: { reason: ['test'] },
+        },
+      },
+    });
+  });
+
+  test('tells what somebody may do', async () => {
+    expect(await says('auth can-i delete nodes')).toContain('yes');
+    const asRobot = '--as system:serviceaccount:default:robot';
+    expect(await says(`auth can-i list pods ${asRobot}`)).toBe('yes');
+    const { code, stdout } = await session().run(`auth can-i list secrets ${asRobot}`);
+    expect([code, stdout.trim()]).toEqual([1, 'no']);
+    const list = await says(`auth can-i --list ${asRobot}`);
+    expect(list).toMatch(/pods\/log +\[\] +\[\] +\[get list watch\]/);
+    expect(list).toMatch(/selfsubjectreviews.authentication.k8s.io +\[\] +\[\] +\[create\]/);
+    expect(await refusal('get pods -n kube-system --as bob')).toBe(
+      'Error from server (Forbidden): pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "kube-system"',
+    );
+  });
+
+  test('impersonates by roles alone', async () => {
+    const robot = withToken(await says('create token robot'));
+    expect(await refusal(`get pods --as bob ${robot}`)).toContain(
+      'users "bob" is forbidden: User "system:serviceaccount:default:robot" cannot impersonate resource "users" in API group "" at the cluster scope',
+    );
+    await says('create clusterrole acting --verb impersonate --resource users --resource-name bob');
+    await says('create clusterrolebinding acting --clusterrole acting --serviceaccount default:robot');
+    expect(await says(`auth whoami --as bob -o jsonpath={.status.userInfo.username} ${robot}`)).toBe('bob');
+    expect(await refusal(`get pods --as amy ${robot}`)).toContain('users "amy" is forbidden');
+  });
+
+  test('takes the tokens of service accounts, as long as they hold', async () => {
+    const token = await says('create token robot --duration 10m --audience https://none');
+    expect(await refusal(`get pods ${withToken(token)}`)).toContain('Unauthorized');
+    const own = await says('create token robot');
+    expect(await says(`auth whoami -o jsonpath={.status.userInfo.username} ${withToken(own)}`)).toBe(
+      'system:serviceaccount:default:robot',
+    );
+    expect(await says(`get pods ${withToken(own)}`)).toBe('');
+    expect(await refusal('create token robot --duration 1m')).toContain(
+      'may not specify a duration less than 10 minutes',
+    );
+    await says('create serviceaccount brief');
+    const brief = await says('create token brief');
+    await says('delete serviceaccount brief');
+    expect(await refusal(`get pods ${withToken(brief)}`)).toContain('Unauthorized');
+  });
+
+  test('lets others check tokens by the keys that it publishes', async () => {
+    const discovery = JSON.parse(await says('get --raw /.well-known/openid-configuration')) as {
+      issuer: string;
     };
-    if (change.user) config.users[0].user = change.user;
-    if (change.cluster) config.clusters[0].cluster = { ...config.clusters[0].cluster, ...change.cluster };
-    return session().file(name, stringify(config));
-  };
-  const can = async (line: string) => {
-    const { code, stdout } = await session().run(`auth can-i ${line}`);
-    return [stdout.trim(), code];
-  };
-
-  test('whoami and can-i tell of oneself', async () => {
-    expect(await says('auth whoami')).toMatch(
-      /^ATTRIBUTE +VALUE\nUsername +masterclient\nGroups +\[system:masters/,
-    );
-    expect(await can('get pods')).toEqual(['yes', 0]);
-    expect(await can("'*' '*'")).toEqual(['yes', 0]);
-    expect(await can('get /metrics')).toEqual(['yes', 0]);
-    expect(await says('auth can-i --list')).toMatch(/\*\.\* +\[\] +\[\] +\[\*\]/);
-  });
-
-  test('a role gives its verbs, to whom it is bound, where it is bound', async () => {
-    for (const name of ['shop', 'other']) await says(`create namespace ${name}`);
-    await says(
-      '--namespace shop create role reader --verb=get,list --resource=pods,pods/log,deployments.apps',
-    );
-    await says('--namespace shop create rolebinding reader --role=reader --user=bob --group=auditors');
-    expect(await can('list pods --as=bob --namespace=shop')).toEqual(['yes', 0]);
-    expect(await can('list deployments.apps --as=ann --as-group=auditors --namespace=shop')).toEqual([
-      'yes',
-      0,
-    ]);
-    expect(await can('get pods/log --as=bob --namespace=shop')).toEqual(['yes', 0]);
-    expect(await can('delete pods --as=bob --namespace=shop')).toEqual(['no', 1]);
-    expect(await can('list pods --as=bob --namespace=other')).toEqual(['no', 1]);
-    expect(await can('list pods --as=bob --all-namespaces')).toEqual(['no', 1]);
-    const list = await says('auth can-i --list --as=bob --namespace=shop');
-    expect(list).toMatch(/^pods +\[\] +\[\] +\[get list\]/m);
-    expect(await says('--as=bob --namespace=shop get pods')).toBe('');
-    expect(await refusal('--as=bob --namespace=other get pods')).toBe(
-      'Error from server (Forbidden): pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "other"',
-    );
-    expect(await refusal('--as=bob --namespace=shop delete pod x')).toBe(
-      'Error from server (Forbidden): pods "x" is forbidden: User "bob" cannot delete resource "pods" in API group "" in the namespace "shop"',
-    );
-    expect(await refusal('--as=bob get nodes')).toBe(
-      'Error from server (Forbidden): nodes is forbidden: User "bob" cannot list resource "nodes" in API group "" at the cluster scope',
-    );
-    expect(await refusal('--as=bob get --raw /metrics')).toContain('User "bob" cannot get path "/metrics"');
-  });
-
-  test('nobody grants more than he has, or takes the name of another', async () => {
-    await says(
-      '--namespace shop create role granter --verb=create,update,patch,get --resource=roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io',
-    );
-    await says('--namespace shop create rolebinding granter --role=granter --user=bob');
-    expect(
-      await refusal('--as=bob --namespace=shop create role more --verb=delete --resource=secrets'),
-    ).toMatch(
-      /is forbidden: user "bob" .*is attempting to grant RBAC permissions not currently held:\n\{APIGroups:\[""\], Resources:\["secrets"\], Verbs:\["delete"\]\}/,
-    );
-    expect(await says('--as=bob --namespace=shop create role less --verb=get --resource=pods')).toBe(
-      'role.rbac.authorization.k8s.io/less created',
-    );
-    const asAnn = kubeconfig('impersonator', {
-      user: { token: await says('--namespace shop create token default') },
+    const keys = JSON.parse(await says('get --raw /openid/v1/jwks')) as JSONWebKeySet;
+    const token = await says('create token robot --audience vault');
+    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+      issuer: discovery.issuer,
+      audience: 'vault',
+      currentDate: new Date(session().cluster.poolkeeper.clock.now()),
     });
-    expect(await refusal(`--kubeconfig ${asAnn} --as=ann get pods`)).toContain(
-      'users "ann" is forbidden: User "system:serviceaccount:shop:default" cannot impersonate resource "users" in API group "" at the cluster scope',
-    );
+    expect(payload.sub).toBe('system:serviceaccount:default:robot');
   });
 
-  test('a service account signs in with a token that is made for it', async () => {
-    await says('--namespace shop create serviceaccount robot');
-    await says('--namespace shop create rolebinding robot --clusterrole=view --serviceaccount=shop:robot');
-    const token = await says('--namespace shop create token robot --duration=1h');
-    expect(token.split('.')).toHaveLength(3);
-    const robot = kubeconfig('robot', { user: { token } });
-    expect(await says(`--kubeconfig ${robot} auth whoami`)).toMatch(
-      /Username +system:serviceaccount:shop:robot/,
-    );
-    expect(await says(`--kubeconfig ${robot} --namespace shop get pods`)).toBe('');
-    expect(await refusal(`--kubeconfig ${robot} --namespace shop get secrets`)).toContain(
-      'User "system:serviceaccount:shop:robot" cannot list resource "secrets"',
-    );
-    expect(await refusal(`--kubeconfig ${robot} --namespace other get pods`)).toContain(
-      'cannot list resource "pods"',
-    );
-    expect(await says('--as=system:serviceaccount:shop:robot --namespace shop get pods')).toBe('');
-    expect(await refusal('--namespace shop create token none')).toContain('serviceaccounts "none" not found');
-    await says('--namespace shop delete serviceaccount robot');
-    expect(await refusal(`--kubeconfig ${robot} --namespace shop get pods`)).toBe(
-      'error: You must be logged in to the server (Unauthorized)',
-    );
-  });
-
-  test('reconcile makes roles what a file says', async () => {
-    const role = (verbs: string) => `
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: { name: reconciled, namespace: shop }
-rules: [{ apiGroups: [""], resources: [pods], verbs: [${verbs}] }]
-`;
-    expect(await says('auth reconcile -f -', role('get'))).toContain(
-      'role.rbac.authorization.k8s.io/reconciled reconciled',
-    );
-    await says('auth reconcile -f -', role('list'));
-    expect(await says('--namespace shop get role reconciled -o jsonpath={.rules[*].verbs}')).toContain(
-      'list',
-    );
-  });
-
-  describe('what is wrong with a kubeconfig', () => {
-    test.each([
-      [
-        'a token of nobody',
-        { user: { token: 'nobody' } },
-        'error: You must be logged in to the server (Unauthorized)',
-      ],
-      [
-        'a certificate authority of others',
-        { cluster: { 'certificate-authority-data': base64(otherAuthority) } },
-        'tls: failed to verify certificate: x509: certificate signed by unknown authority',
-      ],
-      [
-        'a port that nobody serves',
-        { cluster: { server: 'https://localhost:1' } },
-        'The connection to the server localhost:1 was refused - did you specify the right host or port?',
-      ],
-      ['a host that is not', { cluster: { server: 'https://nowhere.invalid' } }, 'no such host'],
-    ])('%s', async (name, change, words) => {
-      const path = kubeconfig(name.replaceAll(' ', '-'), change);
-      expect(await refusal(`--kubeconfig ${path} get pods`)).toContain(words);
+  test('answers reviews of tokens', async () => {
+    const token = await says('create token robot');
+    const review = (spec: object) =>
+      session().says('create -o json -f -', {
+        input: JSON.stringify({ kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', spec }),
+      });
+    expect(JSON.parse(await review({ token }))).toMatchObject({
+      status: { authenticated: true, user: { username: 'system:serviceaccount:default:robot' } },
     });
-
-    test('a file that is no kubeconfig', async () => {
-      session().file('broken', 'a: [');
-      expect(await refusal('--kubeconfig broken get pods')).toContain('error loading config file');
-      expect(await refusal('--context none get pods')).toBe(
-        'Error in configuration: context was not found for specified context: none',
-      );
+    expect(JSON.parse(await review({ token: `${token}x` }))).toMatchObject({
+      status: { error: expect.stringContaining('invalid bearer token') },
     });
   });
 
-  describe('certificates', () => {
-    const request = async (name: string, user: string) => `
+  test('fills the Secrets that ask for a token', async () => {
+    await session().apply(`
+apiVersion: v1
+kind: Secret
+metadata: { name: robot-token, annotations: { kubernetes.io/service-account.name: robot } }
+type: kubernetes.io/service-account-token
+`);
+    const described = await says('describe secret robot-token');
+    expect(described).toMatch(/ca.crt: +\d+ bytes/);
+    const token = Buffer.from(
+      await says('get secret robot-token -o jsonpath={.data.token}'),
+      'base64',
+    ).toString();
+    expect(await says(`get pods ${withToken(token)}`)).toBe('');
+  });
+
+  test('gives a client the certificate that somebody approves', async () => {
+    const { key, request } = await signingRequest('CN=dana, O=robots');
+    await session().apply(`
 apiVersion: certificates.k8s.io/v1
 kind: CertificateSigningRequest
-metadata: { name: ${name} }
-spec:
-  request: ${base64(await certificateRequest(user))}
-  signerName: kubernetes.io/kube-apiserver-client
-  usages: [client auth]
-`;
-
-    test('a request is approved, signed, and its certificate signs in', async () => {
-      await says('apply -f -', await request('ann', 'ann'));
-      expect(await says('get csr ann --no-headers')).toMatch(
-        /^ann +\w+ +kubernetes.io\/kube-apiserver-client +masterclient +<none> +Pending$/,
-      );
-      expect(await says('certificate approve ann')).toBe(
-        'certificatesigningrequest.certificates.k8s.io/ann approved',
-      );
-      await says('wait --for=jsonpath={.status.certificate} csr/ann --timeout=20s');
-      expect(await says('get csr ann --no-headers')).toMatch(/ Approved,Issued$/);
-      const certificate = await says('get csr ann -o jsonpath={.status.certificate}');
-      const path = kubeconfig('ann', {
-        user: { 'client-certificate-data': certificate, 'client-key-data': base64(keyPem) },
-      });
-      expect(await says(`--kubeconfig ${path} auth whoami`)).toMatch(/Username +ann/);
+metadata: { name: dana }
+spec: { signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: ${base64(request)} }
+`);
+    expect(await says('get csr dana')).toMatch(
+      /dana +\S+ +kubernetes.io\/kube-apiserver-client +masterclient +<none> +Pending/,
+    );
+    expect(await says('certificate approve dana')).toBe(
+      'certificatesigningrequest.certificates.k8s.io/dana approved',
+    );
+    await says('wait --for jsonpath={.status.certificate} csr/dana --timeout 20s');
+    expect(await says('get csr dana')).toMatch(/Approved,Issued$/);
+    const certificate = await says('get csr dana -o jsonpath={.status.certificate}');
+    const kubeconfig = parse(session().cluster.kubeconfig) as { users: { user: object }[] };
+    for (const one of kubeconfig.users) {
+      one.user = { 'client-certificate-data': certificate, 'client-key-data': base64(key) };
+    }
+    const config = session().file('dana', JSON.stringify(kubeconfig));
+    expect(JSON.parse(await says(`auth whoami -o json --kubeconfig ${config}`))).toMatchObject({
+      status: { userInfo: { username: 'dana', groups: ['robots', 'system:authenticated'] } },
     });
+    await session().apply(`
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: { name: other }
+spec: { signerName: example.com/own, usages: [client auth], request: ${base64(request)} }
+`);
+    expect(await says('certificate deny other')).toContain('denied');
+    expect(await says('get csr other')).toMatch(/Denied$/);
+  });
 
-    test('a request is denied', async () => {
-      await says('apply -f -', await request('denied', 'eve'));
-      expect(await says('certificate deny denied')).toBe(
-        'certificatesigningrequest.certificates.k8s.io/denied denied',
-      );
-      expect(await says('get csr denied --no-headers')).toMatch(/ Denied$/);
-      expect(await refusal('certificate approve denied')).toContain(
-        'certificate signing request "denied" is already Denied',
-      );
+  test('keeps from granting what one does not have', async () => {
+    await says('create clusterrole binder --verb create --resource rolebindings.rbac.authorization.k8s.io');
+    await says('create rolebinding binders --clusterrole binder --user amy');
+    expect(await refusal('create rolebinding mine --clusterrole edit --user amy --as amy')).toContain(
+      'rolebindings.rbac.authorization.k8s.io "mine" is forbidden: user "amy" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:',
+    );
+  });
+
+  test('says what quotas and limits refuse', async () => {
+    await says('create namespace small');
+    await says('create quota q -n small --hard=pods=1,requests.cpu=1');
+    await says('wait --for jsonpath={.status.used.pods}=0 quota/q -n small --timeout 20s');
+    expect(await refusal('run p -n small --image nginx')).toContain(
+      'pods "p" is forbidden: failed quota: q: must specify requests.cpu for: p',
+    );
+    await session().apply(`
+apiVersion: v1
+kind: LimitRange
+metadata: { name: l, namespace: small }
+spec: { limits: [{ type: Container, defaultRequest: { cpu: 100m } }] }
+`);
+    await says('run p -n small --image nginx');
+    expect(await refusal('run other -n small --image nginx')).toContain(
+      'pods "other" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1',
+    );
+    expect(await says('describe quota q -n small')).toMatch(/requests.cpu +100m +1/);
+  });
+
+  test('puts a container that debugs into a pod', async () => {
+    await says('run web --image nginx');
+    await says('wait --for condition=Ready pod/web --timeout 30s');
+    await says('debug web --image busybox --container looker');
+    expect(await says('get pod web -o jsonpath={.spec.ephemeralContainers[*].name}')).toBe('looker');
+    expect(await refusal('exec web -- ls')).toContain('there is nothing to connect to');
+    const body = JSON.stringify({
+      spec: { containers: [{ name: 'web', resources: { requests: { cpu: '50m' } } }] },
     });
+    session().file('resize.json', body);
+    expect(await refusal('patch pod web --subresource resize --patch-file resize.json')).toContain(
+      'Pod QOS Class may not change',
+    );
   });
 });
