@@ -1,10 +1,10 @@
 import type { Transaction, Versioned } from '../../store/index.js';
 import { controllerOf } from '../object.js';
-import type { KubeObject, OwnerReference, Stored } from '../object.js';
+import type { KubeObject, Stored } from '../object.js';
 import { isTerminating } from '../kinds/index.js';
 import type { ResourceType } from '../resource-type.js';
 import { namespaceTerm } from '../resource-type.js';
-import { controllerReference } from './owned.js';
+import { controllerReference, putOwners } from './owned.js';
 
 /** Who takes up and lets go of what it selects. */
 export interface Adopter {
@@ -54,18 +54,4 @@ export function release(
       (object.metadata.ownerReferences ?? []).filter((reference) => reference.uid !== uid),
     );
   }
-}
-
-function putOwners(
-  tx: Transaction,
-  type: ResourceType,
-  { key, value }: Versioned<Stored>,
-  owners: readonly OwnerReference[],
-): void {
-  const { ownerReferences: _before, ...metadata } = value.object.metadata;
-  const object = {
-    ...value.object,
-    metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) },
-  };
-  tx.put(type.collection, key, { ...value, object });
 }

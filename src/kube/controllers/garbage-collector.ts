@@ -7,6 +7,7 @@ import type { ResourceType } from '../resource-type.js';
 import { isOfObjects, objectKey } from '../resource-type.js';
 import type { ControllerParts } from './controller.js';
 import { releaseFinalizer } from './finalizers.js';
+import { putOwners } from './owned.js';
 
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
@@ -166,18 +167,4 @@ function ownerOf(
     objectKey(cluster, type.namespaced ? namespace : undefined, owner.name),
   );
   return entry?.value.object.metadata.uid === owner.uid ? { type, entry } : 'gone';
-}
-
-function putOwners(
-  tx: Transaction,
-  type: ResourceType,
-  { key, value }: Versioned<Stored>,
-  owners: readonly OwnerReference[],
-): void {
-  const { ownerReferences: _owners, ...metadata } = value.object.metadata;
-  const object = {
-    ...value.object,
-    metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) },
-  };
-  tx.put(type.collection, key, { ...value, object });
 }

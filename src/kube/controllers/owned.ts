@@ -86,3 +86,18 @@ export function putDesired(
   tx.put(type.collection, key, { ...value, object: changed });
   return changed;
 }
+
+/** Writes who an object belongs to; with nobody left it has no such member. */
+export function putOwners(
+  tx: Transaction,
+  type: ResourceType,
+  { key, value }: Versioned<Stored>,
+  owners: readonly OwnerReference[],
+): void {
+  const { ownerReferences: _before, ...metadata } = value.object.metadata;
+  const object = {
+    ...value.object,
+    metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) },
+  };
+  tx.put(type.collection, key, { ...value, object });
+}
