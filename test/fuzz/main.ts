@@ -11,7 +11,7 @@ import { describeFault, fuzz } from './run.js';
 const options = new Command()
   .option('--requests <n>', 'how many to send', '100000')
   .option('--seed <n>', 'source of all chance', String(Date.now() % 1_000_000))
-  .option('--concurrency <n>', 'requests under way at once', '8')
+  .option('--concurrency <n>', 'requests under way at once', '16')
   .parse()
   .opts<{ requests: string; seed: string; concurrency: string }>();
 const requests = Number(options.requests);
