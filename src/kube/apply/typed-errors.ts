@@ -2,7 +2,7 @@ import { isObject } from '../object.js';
 import { memberShape } from '../schema/index.js';
 import type { Shape, ValueType } from '../schema/index.js';
 import { elementName, pathElement } from './field-set.js';
-import { goSyntax, goText, goType } from './go-values.js';
+import { goSyntax, goText, goType } from '../go-values.js';
 
 /**
  * What of a configuration can't be applied: members that its schema does not declare, values of another type than theirs,

@@ -1,4 +1,4 @@
-import { isObject } from '../object.js';
+import { isObject } from './object.js';
 
 /** What Go calls the type of a JSON value (`%T`). */
 export function goType(value: unknown): string {
