@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { probeCourse } from './probes.js';
+import { failureText, probeCourse } from './probes.js';
 
 const probe = (failureThreshold: number, successThreshold = 1, periodSeconds = 10) => ({
   failureThreshold,
@@ -112,3 +112,21 @@ function mergedSeconds(fails: (time: number) => boolean) {
   }
   return windows;
 }
+
+test.each([
+  ['a port', { tcpSocket: { port: 80 } }, 'dial tcp 10.244.0.7:80: connect: connection refused'],
+  [
+    'a named port',
+    { tcpSocket: { port: 'broker' } },
+    'dial tcp 10.244.0.7:9092: connect: connection refused',
+  ],
+  [
+    'a port of another host',
+    { tcpSocket: { host: '127.0.0.1', port: 80 } },
+    'dial tcp 127.0.0.1:80: connect: connection refused',
+  ],
+  ['a page', { httpGet: { port: 'broker' } }, 'HTTP probe failed with statuscode: 503'],
+])('what fails is told of %s', (_, probe, text) => {
+  const container = { name: 'c', ports: [{ name: 'broker', containerPort: 9092 }] };
+  expect(failureText('Startup', probe, container, '10.244.0.7')).toBe(`Startup probe failed: ${text}`);
+});

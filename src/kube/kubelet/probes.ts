@@ -1,4 +1,4 @@
-import type { Probe } from '../kinds/index.js';
+import type { Container, Probe } from '../kinds/index.js';
 import type { Window } from './behaviour/index.js';
 
 export type ProbeKind = 'Startup' | 'Liveness' | 'Readiness';
@@ -69,13 +69,16 @@ function rowsOf(from: number, period: number, failing: readonly Window[]): reado
 }
 
 /** What a failing probe found, in the kubelet's words. */
-export function failureText(kind: ProbeKind, probe: Probe, podIP: string): string {
-  return `${kind} probe failed: ${foundText(probe, podIP)}`;
+export function failureText(kind: ProbeKind, probe: Probe, container: Container, podIP: string): string {
+  return `${kind} probe failed: ${foundText(probe, container, podIP)}`;
 }
 
-function foundText({ httpGet, tcpSocket, grpc }: Probe, podIP: string): string {
+function foundText({ httpGet, tcpSocket, grpc }: Probe, { ports = [] }: Container, podIP: string): string {
   if (httpGet) return 'HTTP probe failed with statuscode: 503';
-  if (tcpSocket)
-    return `dial tcp ${tcpSocket.host ?? podIP}:${String(tcpSocket.port)}: connect: connection refused`;
+  if (tcpSocket) {
+    const { host = podIP, port } = tcpSocket;
+    const number = ports.find(({ name }) => name === port)?.containerPort ?? port;
+    return `dial tcp ${host}:${String(number)}: connect: connection refused`;
+  }
   return grpc ? 'service unhealthy (responded with "NOT_SERVING")' : '';
 }

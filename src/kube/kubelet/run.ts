@@ -1,5 +1,5 @@
 import type { Container, Pod, Probe } from '../kinds/index.js';
-import { isEphemeral, isSidecar } from '../kinds/index.js';
+import { isSidecar } from '../kinds/index.js';
 import { behaviourOf, chanceOf, drawn, lookAgainFor, merged } from './behaviour/index.js';
 import type { Behaviour, Window } from './behaviour/index.js';
 import { failureText, probeCourse } from './probes.js';
@@ -86,7 +86,9 @@ export function serviceOf({
     merged(windows).map(({ from, to }) => ({ from: startedAt + from, to: startedAt + to }));
   const first = (probe: Probe): number => startedAt + (probe.initialDelaySeconds ?? 0) * 1000;
   const told = (kind: ProbeKind, probe: Probe | undefined, { failures }: Pick<ProbeCourse, 'failures'>) =>
-    probe ? failures.map((at) => ({ at, message: failureText(kind, probe, pod.status?.podIP ?? '') })) : [];
+    probe
+      ? failures.map((at) => ({ at, message: failureText(kind, probe, container, pod.status?.podIP ?? '') }))
+      : [];
   const { startsAt, failsAt, failures } = startupProbe
     ? startupOf(startupProbe, first(startupProbe), since([...notYet, ...(behaviour.startupFailing ?? [])]))
     : { startsAt: startedAt, failsAt: undefined, failures: [] };
@@ -143,10 +145,7 @@ function exitOf(
   behaviour: Behaviour,
 ): RunEnd | undefined {
   const isInit = (pod.spec.initContainers ?? []).includes(container);
-  // What is added to a pod waits for its user while its input is open; else it does its work and ends.
-  const runsOn = isEphemeral(pod, container)
-    ? container.stdin === true
-    : isSidecar(container) || (!isInit && pod.spec.restartPolicy === 'Always');
+  const runsOn = isSidecar(container) || (!isInit && pod.spec.restartPolicy === 'Always');
   if (runsOn && !behaviour.runDuration) return undefined;
   const usual = isInit ? timings.initRun : timings.run;
   const length = drawn(behaviour.runDuration, usual, pod, container.name, run, 'run-duration');
