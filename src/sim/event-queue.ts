@@ -3,16 +3,8 @@ import type { Instant } from '../units/index.js';
 interface Event {
   readonly when: Instant;
   readonly sequence: number;
-  readonly label: string;
   /** Absent once cancelled. */
   run: (() => void) | undefined;
-}
-
-/** An event that has come to run. */
-export interface DueEvent {
-  readonly when: Instant;
-  readonly run: () => void;
-  readonly label: string;
 }
 
 const before = (a: Event, b: Event): boolean =>
@@ -29,8 +21,8 @@ export class EventQueue {
     return this.#live;
   }
 
-  add(when: Instant, run: () => void, label: string): { cancel(): void } {
-    const event: Event = { when, sequence: this.#sequence++, label, run };
+  add(when: Instant, run: () => void): { cancel(): void } {
+    const event: Event = { when, sequence: this.#sequence++, run };
     this.#heap.push(event);
     this.#live++;
     this.#rise(this.#heap.length - 1);
@@ -50,7 +42,7 @@ export class EventQueue {
   }
 
   /** Removes and returns the next event if it is due by `limit`. */
-  takeDue(limit: Instant): DueEvent | undefined {
+  takeDue(limit: Instant): { readonly when: Instant; readonly run: () => void } | undefined {
     const when = this.next();
     if (when === undefined || when > limit) return undefined;
     const event = this.#removeTop();
@@ -58,7 +50,7 @@ export class EventQueue {
     if (!event || !run) return undefined;
     event.run = undefined;
     this.#live--;
-    return { when, run, label: event.label };
+    return { when, run };
   }
 
   #removeTop(): Event | undefined {

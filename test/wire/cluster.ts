@@ -23,6 +23,8 @@ export interface TestClusterOptions {
   readonly port?: number;
   /** User node pools beside the system pool of two: name and size. */
   readonly pools?: Readonly<Record<string, number>>;
+  /** The availability zones of the user node pools. Default: none. */
+  readonly zones?: readonly string[];
 }
 
 const path = { resourceGroup: 'rg1', cluster: 'shop' };
@@ -33,6 +35,7 @@ export async function openCluster({
   data,
   port,
   pools = {},
+  zones,
 }: TestClusterOptions = {}): Promise<TestCluster> {
   const poolkeeper = await startPoolkeeper({
     mode: { kind: 'running', speed },
@@ -46,7 +49,13 @@ export async function openCluster({
     world.store.transact((tx) => {
       tx.put(resourceGroups, 'rg1', { name: 'rg1', location: 'westeurope', provisioningState: 'Succeeded' });
     });
-    const users = Object.entries(pools).map(([name, count]) => ({ name, mode: 'User', count, ...size }));
+    const users = Object.entries(pools).map(([name, count]) => ({
+      name,
+      mode: 'User',
+      count,
+      ...size,
+      ...(zones && { availabilityZones: zones }),
+    }));
     world.aks.putCluster(path, {
       location: 'westeurope',
       properties: {

@@ -40,7 +40,6 @@ const detailsOf = (resource: GroupResource, name: string): StatusDetails => ({
 export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly code: number;
-  /** Empty for an error that the API server has no word for. */
   readonly reason: string;
   readonly details: StatusDetails | undefined;
 
@@ -58,7 +57,7 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      ...(this.reason !== '' && { reason: this.reason }),
+      reason: this.reason,
       ...(this.details && { details: this.details }),
       code: this.code,
     };

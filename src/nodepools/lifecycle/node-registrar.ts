@@ -101,7 +101,7 @@ export class NodeRegistrar {
       return;
     }
     this.#due.set(moment, [due]);
-    this.#parts.clock.at(moment, () => this.#run(moment), 'node registration');
+    this.#parts.clock.at(moment, () => this.#run(moment));
   }
 
   #run(moment: Instant): void {

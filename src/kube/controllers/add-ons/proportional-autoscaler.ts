@@ -32,11 +32,7 @@ export class ProportionalAutoscaler {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#clusters = new WorkQueue({
-      name: 'proportional autoscaler',
-      clock: parts.clock,
-      reconcile: (cluster) => this.#look(cluster),
-    });
+    this.#clusters = new WorkQueue({ clock: parts.clock, reconcile: (cluster) => this.#look(cluster) });
   }
 
   start(): void {

@@ -88,12 +88,10 @@ function checkConversion(faults: Faults, { conversion }: DefinitionSpec): void {
 }
 
 function checkVersions(faults: Faults, versions: readonly DefinitionVersion[]): void {
-  // The API reads a version without a name as one with an empty name.
-  const names = versions.map(({ name = '' }) => name);
+  const names = versions.map(({ name }) => name);
   for (const [index, version] of versions.entries()) {
     const at = `spec.versions[${String(index)}]`;
-    const name = names[index] ?? '';
-    faults.invalid(`${at}.name`, name, nameFault('dns1035', name));
+    faults.invalid(`${at}.name`, version.name, nameFault('dns1035', version.name));
     if (version.deprecationWarning !== undefined && version.deprecated !== true) {
       faults.invalid(
         `${at}.deprecationWarning`,
