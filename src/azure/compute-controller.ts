@@ -39,7 +39,7 @@ export class ComputeController {
       return;
     }
     this.#due.set(until, new Set([key]));
-    this.#clock.at(until, () => this.#move(until));
+    this.#clock.at(until, () => this.#move(until), 'virtual machines');
   }
 
   #move(moment: Instant): void {

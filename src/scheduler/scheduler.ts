@@ -57,7 +57,11 @@ export class Scheduler {
     this.#clock = init.clock;
     this.#context = init.context;
     this.#cache = new ClusterCache(init.store);
-    this.#clusters = new WorkQueue({ clock: init.clock, reconcile: (cluster) => this.#schedule(cluster) });
+    this.#clusters = new WorkQueue({
+      name: 'scheduling',
+      clock: init.clock,
+      reconcile: (cluster) => this.#schedule(cluster),
+    });
   }
 
   /** Takes up the pods that wait, then follows changes of pods and nodes. */

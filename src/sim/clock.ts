@@ -1,6 +1,7 @@
 import type { Duration, Instant } from '../units/index.js';
 import { after, instant } from '../units/index.js';
 import { EventQueue } from './event-queue.js';
+import { MomentGuard, defaultMostAtOnce } from './moment-guard.js';
 import { systemWallClock } from './wall-clock.js';
 import type { WallClock } from './wall-clock.js';
 
@@ -11,9 +12,13 @@ export interface Timer {
 /** World time, as the engine sees it. */
 export interface Clock {
   now(): Instant;
-  /** Runs `run` at `when`; a moment that has passed means now, after what is due already. */
-  at(when: Instant, run: () => void): Timer;
-  after(span: Duration, run: () => void): Timer;
+  /**
+   * Runs `run` at `when`; a moment that has passed means now, after what is due already.
+   *
+   * @param label what an error calls the event.
+   */
+  at(when: Instant, run: () => void, label?: string): Timer;
+  after(span: Duration, run: () => void, label?: string): Timer;
 }
 
 /** How world time goes on: with the host's time (`speed` world seconds a second), by hand, or as fast as events can run. */
@@ -22,10 +27,20 @@ export type ClockMode =
   | { readonly kind: 'paused' }
   | { readonly kind: 'virtual' };
 
+/** What a clock is made of. */
+export interface ClockInit {
+  readonly start: Instant;
+  readonly mode: ClockMode;
+  readonly wall?: WallClock;
+  /** How many events may run without time moving on before the clock throws a LivelockError. Default: 5,000,000. */
+  readonly mostAtOnce?: number;
+}
+
 /** The one event queue of a world and the mode in which it moves. Events run in order of (time, sequence). */
 export class SimClock implements Clock {
   readonly #queue = new EventQueue();
   readonly #wall: WallClock;
+  readonly #guard: MomentGuard;
   #mode: ClockMode;
   #now: Instant;
   /** In running mode world time is counted from here: this moment of it was that moment of the host's. */
@@ -35,8 +50,9 @@ export class SimClock implements Clock {
   #armed: { readonly when: Instant; readonly timer: Timer } | undefined;
   #closed = false;
 
-  constructor(init: { start: Instant; mode: ClockMode; wall?: WallClock }) {
+  constructor(init: ClockInit) {
     this.#wall = init.wall ?? systemWallClock;
+    this.#guard = new MomentGuard(init.mostAtOnce ?? defaultMostAtOnce);
     this.#now = init.start;
     this.#mode = checked(init.mode);
     this.#anchor = { world: init.start, wall: this.#wall.now() };
@@ -56,14 +72,14 @@ export class SimClock implements Clock {
     return this.#queue.size;
   }
 
-  at(when: Instant, run: () => void): Timer {
-    const timer = this.#queue.add(when, run);
+  at(when: Instant, run: () => void, label = 'an event without a label'): Timer {
+    const timer = this.#queue.add(when, run, label);
     this.#arm();
     return timer;
   }
 
-  after(span: Duration, run: () => void): Timer {
-    return this.at(after(this.now(), span), run);
+  after(span: Duration, run: () => void, label?: string): Timer {
+    return this.at(after(this.now(), span), run, label);
   }
 
   /** Changes how time goes on, from the present moment. @throws RangeError when the speed is not a positive number. */
@@ -75,7 +91,11 @@ export class SimClock implements Clock {
     this.#arm();
   }
 
-  /** Moves world time on by `span`, running what falls due on the way at its own moment. */
+  /**
+   * Moves world time on by `span`, running what falls due on the way at its own moment.
+   *
+   * @throws LivelockError when events go on causing one another at one moment; so do the other ways to move time.
+   */
   step(span: Duration): void {
     this.#runUntil(after(this.now(), span));
   }
@@ -104,10 +124,12 @@ export class SimClock implements Clock {
 
   #runUntil(end: Instant): void {
     this.#inEvent = true;
+    this.#guard.reset();
     try {
       for (let event = this.#queue.takeDue(end); event; event = this.#queue.takeDue(end)) {
         if (event.when > this.#now) this.#now = event.when;
         event.run();
+        this.#guard.count(this.#now, event.label);
       }
     } finally {
       this.#inEvent = false;

@@ -3,8 +3,16 @@ import type { Instant } from '../units/index.js';
 interface Event {
   readonly when: Instant;
   readonly sequence: number;
+  readonly label: string;
   /** Absent once cancelled. */
   run: (() => void) | undefined;
+}
+
+/** An event that has come to run. */
+export interface DueEvent {
+  readonly when: Instant;
+  readonly run: () => void;
+  readonly label: string;
 }
 
 const before = (a: Event, b: Event): boolean =>
@@ -21,8 +29,8 @@ export class EventQueue {
     return this.#live;
   }
 
-  add(when: Instant, run: () => void): { cancel(): void } {
-    const event: Event = { when, sequence: this.#sequence++, run };
+  add(when: Instant, run: () => void, label: string): { cancel(): void } {
+    const event: Event = { when, sequence: this.#sequence++, label, run };
     this.#heap.push(event);
     this.#live++;
     this.#rise(this.#heap.length - 1);
@@ -42,7 +50,7 @@ export class EventQueue {
   }
 
   /** Removes and returns the next event if it is due by `limit`. */
-  takeDue(limit: Instant): { readonly when: Instant; readonly run: () => void } | undefined {
+  takeDue(limit: Instant): DueEvent | undefined {
     const when = this.next();
     if (when === undefined || when > limit) return undefined;
     const event = this.#removeTop();
@@ -50,7 +58,7 @@ export class EventQueue {
     if (!event || !run) return undefined;
     event.run = undefined;
     this.#live--;
-    return { when, run };
+    return { when, run, label: event.label };
   }
 
   #removeTop(): Event | undefined {

@@ -1,5 +1,6 @@
 export { SimClock } from './clock.js';
-export type { Clock, ClockMode, Timer } from './clock.js';
+export type { Clock, ClockInit, ClockMode, Timer } from './clock.js';
+export { LivelockError } from './moment-guard.js';
 export { Seed } from './seed.js';
 export type { Rng } from './seed.js';
 export { systemWallClock } from './wall-clock.js';

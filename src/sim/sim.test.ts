@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { instant, milliseconds, seconds } from '../units/index.js';
-import { Seed, SimClock, WorkQueue } from './index.js';
-import type { WallClock } from './index.js';
+import { LivelockError, Seed, SimClock, WorkQueue } from './index.js';
+import type { ClockMode, WallClock } from './index.js';
 
 class FakeWall implements WallClock {
   time = 0;
@@ -94,12 +94,88 @@ describe('work queue', () => {
   test('a key asked for twice is reconciled once, at the earlier moment', () => {
     const clock = new SimClock({ start: instant(0), mode: { kind: 'virtual' } });
     const log: string[] = [];
-    const queue = new WorkQueue({ clock, reconcile: (key) => log.push(`${key}@${String(clock.now())}`) });
+    const queue = new WorkQueue({
+      name: 'queue',
+      clock,
+      reconcile: (key) => log.push(`${key}@${String(clock.now())}`),
+    });
     queue.addAt('a', instant(50));
     queue.addAt('a', instant(20));
     queue.addAt('a', instant(90));
     clock.runUntilIdle(seconds(1));
     expect(log).toEqual(['a@20']);
+  });
+});
+
+describe('events that go on at one moment', () => {
+  const open = (mode: ClockMode['kind'], wall?: WallClock) =>
+    new SimClock({
+      start: instant(0),
+      mode: mode === 'running' ? { kind: mode, speed: 1 } : { kind: mode },
+      mostAtOnce: 100,
+      ...(wall && { wall }),
+    });
+  /** Two keys that wake each other, from one second on. */
+  const livelock = (clock: SimClock): void => {
+    const queue: WorkQueue = new WorkQueue({
+      name: 'see-saw',
+      clock,
+      reconcile: (key) => queue.add(key === 'up' ? 'down' : 'up'),
+    });
+    queue.addAt('up', instant(1000));
+  };
+
+  test.each([
+    ['a step', 'paused', (clock: SimClock) => clock.step(seconds(5))],
+    ['a step to the next event', 'virtual', (clock: SimClock) => clock.stepToNextEvent()],
+    ['a run until idle', 'virtual', (clock: SimClock) => clock.runUntilIdle()],
+  ] as const)('without end: %s throws', (_, mode, move) => {
+    const clock = open(mode);
+    livelock(clock);
+    expect(() => move(clock)).toThrow(LivelockError);
+    expect(() => move(clock)).toThrow(
+      /^Time stands at 1970-01-01T00:00:01.000Z: 101 events have run there. The last: .*see-saw of down, see-saw of up, see-saw of down/,
+    );
+    expect(clock.now()).toBe(1000);
+  });
+
+  test('without end: the host’s timer throws', () => {
+    const wall = new FakeWall();
+    livelock(open('running', wall));
+    expect(() => wall.advanceTo(2000)).toThrow(LivelockError);
+  });
+
+  test('the error names the moment and the last events, the latest at the end', () => {
+    const clock = open('virtual');
+    for (let count = 0; count < 101; count += 1)
+      clock.at(instant(7), () => undefined, `event ${String(count)}`);
+    let caught: unknown;
+    try {
+      clock.runUntilIdle();
+    } catch (error) {
+      caught = error;
+    }
+    const { moment, lastEvents } = caught as LivelockError;
+    expect([moment, lastEvents.length, lastEvents.at(-1)]).toEqual([7, 12, 'event 100']);
+  });
+
+  test('as many as may be run, at each moment anew', () => {
+    const clock = open('virtual');
+    let ran = 0;
+    for (const moment of [1, 2, 3])
+      for (let count = 0; count < 100; count += 1) clock.at(instant(moment), () => (ran += 1));
+    clock.runUntilIdle();
+    expect(ran).toBe(300);
+  });
+
+  test('whoever stands still on purpose may do so as often as they like', () => {
+    const clock = open('paused');
+    let ran = 0;
+    for (let count = 0; count < 300; count += 1) {
+      clock.at(clock.now(), () => (ran += 1));
+      clock.step(milliseconds(0));
+    }
+    expect(ran).toBe(300);
   });
 });
 

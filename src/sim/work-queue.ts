@@ -18,11 +18,14 @@ export class Postponement extends Error {
  * world's clock, so controllers interleave the same way in every mode.
  */
 export class WorkQueue {
+  readonly #name: string;
   readonly #clock: Clock;
   readonly #reconcile: (key: string) => void;
   readonly #waiting = new Map<string, { readonly when: Instant; readonly timer: Timer }>();
 
-  constructor(init: { clock: Clock; reconcile: (key: string) => void }) {
+  /** @param init.name what errors call its turns, with their keys. */
+  constructor(init: { name: string; clock: Clock; reconcile: (key: string) => void }) {
+    this.#name = init.name;
     this.#clock = init.clock;
     this.#reconcile = init.reconcile;
   }
@@ -37,10 +40,11 @@ export class WorkQueue {
     const waiting = this.#waiting.get(key);
     if (waiting && waiting.when <= when) return;
     waiting?.timer.cancel();
-    const timer = this.#clock.at(when, () => {
+    const turn = (): void => {
       this.#waiting.delete(key);
       this.#run(key);
-    });
+    };
+    const timer = this.#clock.at(when, turn, `${this.#name} of ${key}`);
     this.#waiting.set(key, { when, timer });
   }
 

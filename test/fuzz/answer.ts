@@ -1,13 +1,5 @@
+import type { FuzzAnswer } from './answer-reader.js';
 import type { FuzzRequest } from './requests.js';
-
-/** What came back, as far as it was read. */
-export interface FuzzAnswer {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-  /** False for a watch that was left before it ended. */
-  readonly isWhole: boolean;
-}
 
 /** Refusals that a real API server words as its own failures: the client asked for what can't be had now. */
 const ownFailures = [
@@ -17,38 +9,53 @@ const ownFailures = [
   /requested groups, a uid or extra values without impersonating a user/,
 ];
 
-/** What is wrong with an answer; undefined when nothing is. */
-export function faultOf(
-  { method, path }: FuzzRequest,
-  { status, type, text, isWhole }: FuzzAnswer,
-): string | undefined {
-  if (status >= 500 && !ownFailures.some((words) => words.test(text))) return `answered ${String(status)}`;
-  if (/\bat .{0,200}\.[jt]s:\d+/.test(text)) return 'shows the server’s own lines';
-  if (method === 'HEAD' || !isWhole) return undefined;
+/** What an answer says, and what is wrong with it; undefined when nothing is. */
+export interface Judged {
+  readonly fault: string | undefined;
+  /** Of a JSON answer: its value, or the values of its lines. */
+  readonly value: unknown;
+}
+
+const fault = (what: string): Judged => ({ fault: what, value: undefined });
+const fine = (value?: unknown): Judged => ({ fault: undefined, value });
+
+/** Reads an answer and looks for what is wrong with it. */
+export function judge({ method, path, delivery }: FuzzRequest, answer: FuzzAnswer): Judged {
+  const { status, type, text, isWhole } = answer;
+  if (status >= 500 && !ownFailures.some((words) => words.test(text)))
+    return fault(`answered ${String(status)}`);
+  if (showsLines(text)) return fault('shows the server’s own lines');
+  if (method === 'HEAD' || !isWhole) return fine();
+  // HTTP itself is answered by the HTTP server, in its own words.
+  if (delivery.kind === 'raw') return fine();
   if (!type.startsWith('application/json'))
-    return status >= 400 && !type.startsWith('application/yaml') ? `refuses in ${type}` : undefined;
+    return status >= 400 && !type.startsWith('application/yaml') ? fault(`refuses in ${type}`) : fine();
   // A watch may end before anything happens.
   if (text === '')
-    return status === 304 || (status === 200 && /[?&]watch/.test(path)) ? undefined : 'is empty';
-  let parsed: unknown;
+    return status === 304 || (status === 200 && /[?&]watch/.test(path)) ? fine() : fault('is empty');
+  let value: unknown;
   try {
     // A watch sends one object a line.
-    parsed = text.trimEnd().includes('\n{')
+    value = text.trimEnd().includes('\n{')
       ? text
           .trimEnd()
           .split('\n')
           .map((line) => JSON.parse(line) as unknown)
       : JSON.parse(text);
   } catch {
-    return 'is not the JSON that it says it is';
+    return fault('is not the JSON that it says it is');
   }
-  if (status < 400) return undefined;
-  const { kind, code, status: outcome, message } = parsed as Record<string, unknown>;
+  if (status < 400) return fine(value);
+  const { kind, code, status: outcome, message } = value as Record<string, unknown>;
   const isStatus =
     kind === 'Status' &&
     code === status &&
     outcome === 'Failure' &&
     typeof message === 'string' &&
     message !== '';
-  return isStatus ? undefined : 'refuses without a Status';
+  return isStatus ? fine(value) : fault('refuses without a Status');
 }
+
+/** A place in a program, as errors name it. */
+const showsLines = (text: string): boolean =>
+  text.length < 200_000 && text.includes('s:') && /\bat .{0,200}\.[jt]s:\d+/.test(text);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
+import { Learned } from './learned.js';
 import type { FuzzKind, FuzzMaterial } from './requests.js';
 import type { Json } from './values.js';
 
@@ -62,5 +63,6 @@ export function materialFrom(discovery: readonly string[]): FuzzMaterial {
     kinds: [...kinds, ...withTemplate, ...withTemplate, ...withTemplate],
     templates,
     protobufs,
+    learned: new Learned(),
   };
 }

@@ -186,6 +186,12 @@ describe('the API server', () => {
       expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', status: 'Failure', code: status });
   });
 
+  test('reads headers of up to 1 MB, as selectors may be long', async () => {
+    const selector = encodeURIComponent(`app in (${'web,'.repeat(10_000)}web)`);
+    const { status } = await call(`/api/v1/pods?labelSelector=${selector}`);
+    expect([selector.length > 60_000, status]).toEqual([true, 200]);
+  });
+
   test.each([
     [
       'an unknown path',

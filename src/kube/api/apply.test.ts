@@ -74,6 +74,18 @@ describe('an apply', () => {
     );
   });
 
+  test('of what its schema does not declare is refused, and says what of which object', () => {
+    const given = { ...body({ replicas: '2' }), metadata: { name: 'web', namespace: 'default' }, more: 1 };
+    expect(refusal(() => apply('a', given))).toBe(
+      [
+        '500 failed to create typed patch object (default/web; apps/v1, Kind=Deployment): errors:',
+        '  .spec.replicas: expected numeric (int or float), got string',
+        '  .more: field not declared in schema',
+      ].join('\n'),
+    );
+    expect(refusal(() => cluster.get('deployments', 'web'))).toContain('404');
+  });
+
   test('in a dry run answers alike, and keeps nothing', () => {
     const shown = apply('a', body({ replicas: 1 }), { dryRun: true });
     expect(fieldAt(shown, 'spec.replicas')).toBe(1);

@@ -17,6 +17,7 @@ import { compileSelection, entriesIn, entryOf, presented, shown } from './reads.
 import type { Selection } from './reads.js';
 import { scaleOf, withScale } from './scale.js';
 import { StatusError } from './status-error.js';
+import { checkTypes } from './typed-configuration.js';
 import { deleteObject, insertObject, replaceObject, subresourceOf } from './writes.js';
 import type { Part, Propagation } from './writes.js';
 
@@ -175,6 +176,7 @@ export class ObjectApi {
     part: Part,
     options: WriteOptions & { readonly manager: string; readonly conflicts: 'refuse' | 'force' },
   ): Written & { readonly isNew: boolean } {
+    checkTypes(type, body);
     const { draft, warnings } = this.#read(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);

@@ -40,6 +40,7 @@ const detailsOf = (resource: GroupResource, name: string): StatusDetails => ({
 export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly code: number;
+  /** Empty for an error that the API server has no word for. */
   readonly reason: string;
   readonly details: StatusDetails | undefined;
 
@@ -57,7 +58,7 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason !== '' && { reason: this.reason }),
       ...(this.details && { details: this.details }),
       code: this.code,
     };

@@ -125,7 +125,8 @@ export function pathsOf(set: FieldSet, prefix = ''): readonly string[] {
   return paths;
 }
 
-function pathElement(name: string): string {
+/** How a path names a member or an element: `.image`, `[name="web"]`, `[="a"]`. */
+export function pathElement(name: string): string {
   const rest = name.slice(2);
   if (name.startsWith('f:')) return `.${rest}`;
   if (name.startsWith('v:')) return `[=${rest}]`;

@@ -54,7 +54,11 @@ export abstract class Controller {
   protected constructor(parts: ControllerParts, type: ResourceType) {
     this.parts = parts;
     this.#type = type;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#run(key) });
+    this.#queue = new WorkQueue({
+      name: new.target.name,
+      clock: parts.clock,
+      reconcile: (key) => this.#run(key),
+    });
   }
 
   /** Kinds other than its own whose changes it looks at. */

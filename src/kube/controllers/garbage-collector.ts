@@ -25,8 +25,16 @@ export class GarbageCollector {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#owners = new WorkQueue({ clock: parts.clock, reconcile: (id) => this.#onOwnerGone(id) });
-    this.#dependents = new WorkQueue({ clock: parts.clock, reconcile: (id) => this.#finalize(id) });
+    this.#owners = new WorkQueue({
+      name: 'garbage collection of dependents',
+      clock: parts.clock,
+      reconcile: (id) => this.#onOwnerGone(id),
+    });
+    this.#dependents = new WorkQueue({
+      name: 'garbage collection',
+      clock: parts.clock,
+      reconcile: (id) => this.#finalize(id),
+    });
   }
 
   start(): void {

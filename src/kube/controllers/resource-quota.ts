@@ -15,7 +15,7 @@ export class ResourceQuotaController {
   constructor({ store, clock, context }: ControllerParts) {
     this.#store = store;
     this.#usage = new QuotaUsage(store, context.kinds);
-    this.#queue = new WorkQueue({ clock, reconcile: (key) => this.#reconcile(key) });
+    this.#queue = new WorkQueue({ name: 'resource quota', clock, reconcile: (key) => this.#reconcile(key) });
   }
 
   /** Takes up all quotas there are, then follows what changes. */

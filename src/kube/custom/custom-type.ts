@@ -7,7 +7,7 @@ import { apiVersionOf, everyVerb, objectCollection } from '../resource-type.js';
 import type { Draft, ResourceType, ScaleRule } from '../resource-type.js';
 import type { Collection } from '../../store/index.js';
 import type { ObjectSchema } from '../schema/index.js';
-import { hasDefaults, prune, shapeOfSchema, withDefaults } from '../structural/index.js';
+import { hasDefaults, prune, shapeOfSchema, valueTypeOfSchema, withDefaults } from '../structural/index.js';
 import type { StructuralSchema } from '../structural/index.js';
 import { instanceErrors } from './instance-validation.js';
 import { columnsOf } from './printer-columns.js';
@@ -122,6 +122,7 @@ const schemaOf = (schema: StructuralSchema | undefined): ObjectSchema => ({
   source: 'definition',
   document: schema as JsonObject | undefined,
   shape: shapeOfSchema(schema, 'resource'),
+  valueType: valueTypeOfSchema(schema, 'resource'),
   read: (body) => {
     const unknown: string[] = [];
     const known = schema ?? { 'x-kubernetes-preserve-unknown-fields': true };

@@ -8,7 +8,7 @@ import type {
   Pod,
   Termination,
 } from '../kinds/index.js';
-import { imageNeedTerm, isSidecar } from '../kinds/index.js';
+import { imageNeedTerm, isEphemeral, isSidecar } from '../kinds/index.js';
 import { behaviourOf, drawn } from './behaviour/index.js';
 import type { Behaviour } from './behaviour/index.js';
 import { goDuration } from './go-duration.js';
@@ -318,8 +318,9 @@ export class ContainerTurn {
     return { ...life, crashDelay: delay, stage: { kind: 'ended', how, until: instant(until) } };
   }
 
-  /** Sidecars always run again, init containers until they succeed (Kubernetes: init containers, sidecar containers). */
+  /** Sidecars always run again, init containers until they succeed, ephemeral ones never (Kubernetes: kinds of containers). */
   #policy(): 'Always' | 'OnFailure' | 'Never' {
+    if (isEphemeral(this.#pod, this.#container)) return 'Never';
     if (isSidecar(this.#container)) return 'Always';
     const { restartPolicy = 'Always', initContainers = [] } = this.#pod.spec;
     return restartPolicy === 'Always' && initContainers.includes(this.#container)

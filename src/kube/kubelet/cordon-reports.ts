@@ -12,7 +12,11 @@ export class CordonReports {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#report(key) });
+    this.#queue = new WorkQueue({
+      name: 'cordon report',
+      clock: parts.clock,
+      reconcile: (key) => this.#report(key),
+    });
   }
 
   /** Takes up what was not told yet, then follows nodes, and kubelets that post again. */

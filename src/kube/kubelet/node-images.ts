@@ -62,7 +62,11 @@ export class ImageReports {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (cluster) => this.#report(cluster) });
+    this.#queue = new WorkQueue({
+      name: 'node images',
+      clock: parts.clock,
+      reconcile: (cluster) => this.#report(cluster),
+    });
   }
 
   start(): void {

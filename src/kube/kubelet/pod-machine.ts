@@ -46,6 +46,7 @@ class PodMachine {
   readonly #outcome: Outcome;
   readonly #inits: readonly Container[];
   readonly #mains: readonly Container[];
+  readonly #ephemerals: readonly Container[];
   readonly #before: PodLife;
   #containers: Readonly<Record<string, ContainerLife>>;
 
@@ -55,6 +56,7 @@ class PodMachine {
     this.#outcome = outcome;
     this.#inits = pod.spec.initContainers ?? [];
     this.#mains = pod.spec.containers;
+    this.#ephemerals = pod.spec.ephemeralContainers ?? [];
     this.#before = life;
     this.#containers = life.containers;
   }
@@ -71,7 +73,9 @@ class PodMachine {
     const { missing: _missing, ...mounted } = life;
     const isMounted = life.missing === undefined;
     this.#runInits();
-    const isOver = this.#isOver() && this.#stopSidecars(this.#view.now, this.#specGrace());
+    const areMainsOver = this.#isOver();
+    if (!areMainsOver) this.#runEphemerals();
+    const isOver = areMainsOver && this.#stopOthers(this.#view.now, this.#specGrace());
     if (isOver) return { ...mounted, containers: this.#containers, hasEnded: true };
     if (isMounted && this.#containers === life.containers) return life;
     return { ...mounted, containers: this.#containers };
@@ -116,6 +120,11 @@ class PodMachine {
     }
   }
 
+  /** Those that were added begin at once, whatever the others are at (Kubernetes: ephemeral containers). */
+  #runEphemerals(): void {
+    for (const container of this.#ephemerals) this.#runOne(container, this.#view.now);
+  }
+
   /** Moves a container on; one that waits begins at `begins`, if it may. */
   #runOne(container: Container, begins: Instant | undefined): ContainerLife {
     const turn = this.#turn(container);
@@ -155,8 +164,8 @@ class PodMachine {
   /** Ends all containers: sidecars last, in the reverse of their order (Kubernetes: termination of pods). */
   #stopAll(stop: PodStop): PodLife {
     const grace = this.#grace(stop);
-    const others = [...this.#inits.filter((container) => !isSidecar(container)), ...this.#mains];
-    const areOver = others.map((container) => this.#stopOne(container, stop.since, grace)).every(Boolean);
+    const inits = this.#inits.filter((container) => !isSidecar(container));
+    const areOver = this.#stopAtOnce([...inits, ...this.#mains, ...this.#ephemerals], stop.since, grace);
     const isOver = areOver && this.#stopSidecars(stop.since, grace);
     const { missing, ...rest } = this.#before;
     const isSame = stop === rest.stop && this.#containers === rest.containers && missing === undefined;
@@ -171,6 +180,15 @@ class PodMachine {
   #grace({ cause }: PodStop): number {
     if (cause === 'eviction' || cause === 'preemption') return 0;
     return graceOf(this.#pod, this.#specGrace());
+  }
+
+  #stopAtOnce(containers: readonly Container[], since: Instant, grace: number): boolean {
+    return containers.map((container) => this.#stopOne(container, since, grace)).every(Boolean);
+  }
+
+  /** Stops what has nothing to do without the pod's own containers; true once none runs. */
+  #stopOthers(since: Instant, grace: number): boolean {
+    return this.#stopAtOnce(this.#ephemerals, since, grace) && this.#stopSidecars(since, grace);
   }
 
   /** Stops the sidecars one after the other; true once none runs. */

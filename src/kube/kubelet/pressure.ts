@@ -54,7 +54,11 @@ export class MemoryPressure {
   constructor(parts: ControllerParts, turns: PodTurns) {
     this.#parts = parts;
     this.#turns = turns;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#run(key) });
+    this.#queue = new WorkQueue({
+      name: 'node pressure',
+      clock: parts.clock,
+      reconcile: (key) => this.#run(key),
+    });
   }
 
   start(): void {

@@ -1,5 +1,5 @@
 import type { Container, Pod, Probe } from '../kinds/index.js';
-import { isSidecar } from '../kinds/index.js';
+import { isEphemeral, isSidecar } from '../kinds/index.js';
 import { behaviourOf, chanceOf, drawn, lookAgainFor, merged } from './behaviour/index.js';
 import type { Behaviour, Window } from './behaviour/index.js';
 import { failureText, probeCourse } from './probes.js';
@@ -145,7 +145,10 @@ function exitOf(
   behaviour: Behaviour,
 ): RunEnd | undefined {
   const isInit = (pod.spec.initContainers ?? []).includes(container);
-  const runsOn = isSidecar(container) || (!isInit && pod.spec.restartPolicy === 'Always');
+  // What is added to a pod waits for its user while its input is open; else it does its work and ends.
+  const runsOn = isEphemeral(pod, container)
+    ? container.stdin === true
+    : isSidecar(container) || (!isInit && pod.spec.restartPolicy === 'Always');
   if (runsOn && !behaviour.runDuration) return undefined;
   const usual = isInit ? timings.initRun : timings.run;
   const length = drawn(behaviour.runDuration, usual, pod, container.name, run, 'run-duration');

@@ -10,7 +10,7 @@ import type {
   PodStatus,
   Termination,
 } from '../kinds/index.js';
-import { isSidecar } from '../kinds/index.js';
+import { isEphemeral, isSidecar } from '../kinds/index.js';
 import { toKubeTime } from '../kube-time.js';
 import type { KubeNode } from '../nodes/index.js';
 import { withCondition } from '../pods/index.js';
@@ -33,6 +33,7 @@ export function statusOf(
   const phase = phaseOf(pod, life);
   const of = ({ name }: Container): ContainerLife => life.containers[name] ?? unborn;
   const hostIP = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+  const added = (pod.spec.ephemeralContainers ?? []).filter(({ name }) => life.containers[name]);
   const counted = [...inits.filter(isSidecar), ...pod.spec.containers];
   const conditions = conditionsOf(
     pod,
@@ -56,6 +57,9 @@ export function statusOf(
     containerStatuses: pod.spec.containers.map((container) => containerStatus(pod, container, of(container))),
     ...(inits.length > 0 && {
       initContainerStatuses: inits.map((container) => containerStatus(pod, container, of(container))),
+    }),
+    ...(added.length > 0 && {
+      ephemeralContainerStatuses: added.map((container) => containerStatus(pod, container, of(container))),
     }),
   };
 }
@@ -106,8 +110,7 @@ function containerStatus(pod: Pod, container: Container, life: ContainerLife): C
   const reference = imageReference(image);
   return {
     name,
-    ready: stage.kind === 'running' ? stage.isReady : isSpent(pod, container, life),
-    started: stage.kind === 'running' && stage.isStarted,
+    ...serviceOf(pod, container, life),
     restartCount: stage.kind === 'ended' ? stage.how.run : restarts,
     image: hasRun ? reference : image,
     imageID: hasRun ? imageId(reference) : '',
@@ -115,6 +118,18 @@ function containerStatus(pod: Pod, container: Container, life: ContainerLife): C
     state: stateOf(pod, name, life),
     lastState: last ? { terminated: terminated(pod, name, last) } : {},
   };
+}
+
+/** Whether a container can be used; nothing is said of this of those that were added to look into the pod. */
+function serviceOf(
+  pod: Pod,
+  container: Container,
+  life: ContainerLife,
+): Pick<ContainerStatus, 'ready' | 'started'> {
+  if (isEphemeral(pod, container)) return { ready: false };
+  const { stage } = life;
+  if (stage.kind === 'running') return { ready: stage.isReady, started: stage.isStarted };
+  return { ready: isSpent(pod, container, life), started: false };
 }
 
 /** An init container that has done its work counts as ready. */

@@ -3,6 +3,7 @@ import type { Instant } from '../../units/index.js';
 import { instant } from '../../units/index.js';
 import type { EventNote } from '../controllers/events.js';
 import type { Container, MissingNeed, Pod } from '../kinds/index.js';
+import { isEphemeral } from '../kinds/index.js';
 import type { KubeNode } from '../nodes/index.js';
 import type { NodeImage } from './node-images.js';
 import type { KubeletTimings } from './timings.js';
@@ -52,7 +53,8 @@ export class Outcome {
 }
 
 /** Where a container is in its pod, as events point to it, e.g. `spec.containers{web}`. */
-export function fieldPathOf({ spec }: Pod, container: Container): string {
-  const list = spec.containers.includes(container) ? 'containers' : 'initContainers';
+export function fieldPathOf(pod: Pod, container: Container): string {
+  const isMain = pod.spec.containers.includes(container);
+  const list = isMain ? 'containers' : isEphemeral(pod, container) ? 'ephemeralContainers' : 'initContainers';
   return `spec.${list}{${container.name}}`;
 }

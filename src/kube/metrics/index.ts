@@ -1,7 +1,7 @@
 import { milliValue, quantityValue } from '../../units/index.js';
 import type { JsonObject, KubeObject } from '../object.js';
 import { isObject, membersOf, valueAt } from '../object.js';
-import { atomic } from '../schema/index.js';
+import { anything, atomic } from '../schema/index.js';
 import { column, nameColumn, textAt } from '../table/index.js';
 import type { Cell } from '../table/index.js';
 import type { ComputedType } from './computed-type.js';
@@ -85,6 +85,7 @@ const metricsType = (
     source: 'definition',
     document: documentOf(measured),
     shape: atomic,
+    valueType: anything,
     read: (body) => ({ value: { ...body }, unknown: [] }),
   },
   ...work,

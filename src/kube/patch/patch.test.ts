@@ -248,6 +248,11 @@ describe('a strategic merge patch', () => {
       'unknown patch type: append in map: {"$patch":"append"}',
     ],
     [
+      'a directive that is no text',
+      spec({ $patch: [{ toString: 'x' }] }),
+      'unknown patch type: [map[toString:x]] in map: {"$patch":[{"toString":"x"}]}',
+    ],
+    [
       'merging by a directive',
       spec({ containers: [{ name: 'a', $patch: 'merge' }] }),
       'merging lists cannot yet be specified in the patch',

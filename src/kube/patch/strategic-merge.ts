@@ -1,3 +1,4 @@
+import { goText } from '../go-values.js';
 import { StatusError } from '../api/status-error.js';
 import type { JsonObject } from '../object.js';
 import { isObject } from '../object.js';
@@ -25,7 +26,7 @@ function mergeObject(target: JsonObject, patch: JsonObject, type: string | undef
   if (how === 'replace') return withoutDirectives(patch);
   if (how === 'delete') return {};
   if (how !== undefined) {
-    throw StatusError.badRequest(`unknown patch type: ${String(how)} in map: ${JSON.stringify(patch)}`);
+    throw StatusError.badRequest(`unknown patch type: ${goText(how)} in map: ${JSON.stringify(patch)}`);
   }
 
   const retained = patch[retainKeys];
@@ -111,7 +112,7 @@ function sorted(
     else if (how === 'delete') deleted.add(item[mergeKey]);
     else if (how === 'merge')
       throw StatusError.badRequest('merging lists cannot yet be specified in the patch');
-    else throw StatusError.badRequest(`unknown patch type: ${String(how)} in map: ${JSON.stringify(item)}`);
+    else throw StatusError.badRequest(`unknown patch type: ${goText(how)} in map: ${JSON.stringify(item)}`);
   }
   return { replaces, deleted, merged };
 }

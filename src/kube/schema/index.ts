@@ -8,3 +8,5 @@ export { schemas, typeSchema } from './schemas.js';
 export type { FieldSchema, TypeSchema } from './schemas.js';
 export { atomic, memberShape, shapeOfType } from './shape.js';
 export type { Shape } from './shape.js';
+export { anything, valueTypeOf } from './value-type.js';
+export type { ValueType } from './value-type.js';

@@ -3,6 +3,8 @@ import { decode } from './decode.js';
 import type { Decoded } from './decode.js';
 import { shapeOfType } from './shape.js';
 import type { Shape } from './shape.js';
+import { valueTypeOf } from './value-type.js';
+import type { ValueType } from './value-type.js';
 
 /**
  * What the objects of a kind are made of: how a body is read and how two versions of one merge. The same for kinds that the
@@ -12,6 +14,8 @@ export type ObjectSchema = {
   /** Reads a body: what the schema does not know is left out and told. @throws DecodeError for a wrong JSON type */
   readonly read: (body: JsonObject) => Decoded;
   readonly shape: Shape;
+  /** What an applied configuration may hold, as it is looked at before it merges. */
+  readonly valueType: ValueType;
 } & (
   | {
       readonly source: 'client';
@@ -37,6 +41,9 @@ export function clientSchema(type: string): ObjectSchema {
     // Looked up when used: the types are read from disk when the first of them is.
     get shape() {
       return shapeOfType(type);
+    },
+    get valueType() {
+      return valueTypeOf(type);
     },
     read: (body) => decode(type, body),
   };

@@ -61,8 +61,15 @@ function fieldShape(field: FieldSchema, type: string, name: string): Shape {
   const list = listTypeOf(type, name);
   if (list?.kind === 'set') return { kind: 'set' };
   if (!list || list.keys.length === 0) return atomic;
-  const keyDefaults = list.keys.includes('protocol') ? { protocol: 'TCP' } : {};
+  const keyDefaults = Object.fromEntries(list.keys.map((key) => [key, keyDefault(key, field.items)]));
   return { kind: 'list', keys: list.keys, keyDefaults, of: elementShape(field.items) };
+}
+
+/** Keys that are left out count as Go's zero values; ports are TCP's (Kubernetes: defaults in the published schemas). */
+function keyDefault(key: string, elements: FieldSchema | undefined): unknown {
+  if (key === 'protocol') return 'TCP';
+  const type = elements?.ref === undefined ? undefined : typeSchema(elements.ref).properties[key]?.type;
+  return type === 'integer' ? 0 : '';
 }
 
 const elementShape = (field: FieldSchema | undefined): Shape =>

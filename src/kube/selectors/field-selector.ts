@@ -1,3 +1,4 @@
+import { goText } from '../go-values.js';
 import { StatusError } from '../api/status-error.js';
 import type { KubeObject } from '../object.js';
 import { membersOf, valueAt } from '../object.js';
@@ -73,6 +74,6 @@ function textOf(field: string): (object: KubeObject) => string {
   return (object) => {
     const members = membersOf(object);
     const value = special ? special((...names) => valueAt(members, names)) : valueAt(members, path);
-    return value === undefined || value === null ? '' : String(value as string | number | boolean);
+    return value === undefined || value === null ? '' : goText(value);
   };
 }

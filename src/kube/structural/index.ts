@@ -7,3 +7,4 @@ export { checkRules, expressionFault } from './rules.js';
 export { checkSchema } from './schema-validation.js';
 export { checkStructural } from './structural-rules.js';
 export type { StructuralSchema, ValidationRule } from './structural-schema.js';
+export { valueTypeOfSchema } from './value-type.js';

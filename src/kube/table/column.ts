@@ -1,3 +1,4 @@
+import { goText } from '../go-values.js';
 import type { Instant } from '../../units/index.js';
 import type { KubeObject } from '../object.js';
 import { fieldAt } from '../object.js';
@@ -47,9 +48,7 @@ export const textAt =
   (path: string, absent = '<none>'): CellOf =>
   (object) => {
     const value = fieldAt(object, path);
-    return value === undefined || value === null || value === ''
-      ? absent
-      : String(value as string | number | boolean);
+    return value === undefined || value === null || value === '' ? absent : goText(value);
   };
 
 /** The number at a path; 0 where it is absent. */

@@ -7,6 +7,7 @@ import { toKubeTime } from '../kube-time.js';
 import { nodeKind, pods, secrets, serviceAccounts } from '../kinds/index.js';
 import type { Pod } from '../kinds/index.js';
 import { isObject } from '../object.js';
+import { goText } from '../go-values.js';
 import type { JsonObject } from '../object.js';
 import { inSeconds, subjectOf } from './claims.js';
 import type { BoundObject, Named, TokenClaims } from './claims.js';
@@ -98,7 +99,7 @@ function read(body: unknown): Asked {
   if (!isObject(body)) throw StatusError.badRequest('a TokenRequest is a JSON object');
   const { kind = 'TokenRequest', metadata, spec } = body;
   if (kind !== 'TokenRequest') {
-    throw StatusError.badRequest(`the body is a ${String(kind)}, not a TokenRequest`);
+    throw StatusError.badRequest(`the body is a ${goText(kind)}, not a TokenRequest`);
   }
   const given = isObject(spec) ? spec : {};
   const { audiences, boundObjectRef } = given;
@@ -113,7 +114,7 @@ function read(body: unknown): Asked {
     throw StatusError.invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, '', errors);
   return {
     name: isObject(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '',
-    audiences: Array.isArray(audiences) ? audiences.map(String) : [],
+    audiences: Array.isArray(audiences) ? audiences.map(goText) : [],
     seconds: expiration,
     bound: isObject(boundObjectRef) ? boundObjectRef : undefined,
   };
@@ -139,7 +140,7 @@ function boundObject(
   const found = apiVersion === 'v1' || apiVersion === undefined ? find(reader, scope, kind, name) : undefined;
   if (!found) {
     throw StatusError.badRequest(
-      `cannot bind token to object of type ${String(apiVersion)}, Kind=${String(kind)}`,
+      `cannot bind token to object of type ${goText(apiVersion)}, Kind=${goText(kind)}`,
     );
   }
   const { bound, pod } = found;

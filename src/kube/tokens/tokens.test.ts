@@ -80,6 +80,11 @@ test.each<[what: string, spec: object, text: string]>([
     '400 cannot bind token to object of type batch/v1, Kind=Job',
   ],
   [
+    'an object whose kind is no text',
+    { boundObjectRef: { kind: { toString: true }, apiVersion: ['v1'], name: 'x' } },
+    '400 cannot bind token to object of type [v1], Kind=map[toString:true]',
+  ],
+  [
     'a pod that was replaced',
     { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: 'p', uid: 'old' } },
     'the UID in the bound object reference (old) does not match the UID in record. The object might have been deleted and then recreated',

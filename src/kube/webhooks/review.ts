@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { goText } from '../go-values.js';
 import type { AdmissionRequest, WriteContext } from '../api/context.js';
 import { StatusError } from '../api/status-error.js';
 import type { ResourceType } from '../resource-type.js';
@@ -85,7 +86,7 @@ export function readAnswer(body: unknown, uid: string, webhook: string): Webhook
   if (!isObject(body) || body['kind'] !== 'AdmissionReview' || body['apiVersion'] !== 'admission.k8s.io/v1') {
     const { apiVersion = '', kind = '' } = isObject(body) ? body : {};
     throw new Error(
-      `expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${String(apiVersion)}, Kind=${String(kind)}`,
+      `expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${goText(apiVersion)}, Kind=${goText(kind)}`,
     );
   }
   const { response } = body;

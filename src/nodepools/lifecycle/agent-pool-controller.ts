@@ -33,7 +33,11 @@ export class AgentPoolController {
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#reconcile(key) });
+    this.#queue = new WorkQueue({
+      name: 'agent pool',
+      clock: parts.clock,
+      reconcile: (key) => this.#reconcile(key),
+    });
   }
 
   /** Takes up the operations in progress, then follows operations, VMs and kubelets. */

@@ -17,7 +17,11 @@ export class CloudNodeLifecycle {
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#reconcile(key) });
+    this.#queue = new WorkQueue({
+      name: 'cloud node lifecycle',
+      clock: parts.clock,
+      reconcile: (key) => this.#reconcile(key),
+    });
   }
 
   start(): void {

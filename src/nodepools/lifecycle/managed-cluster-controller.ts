@@ -15,7 +15,11 @@ export class ManagedClusterController {
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#reconcile(key) });
+    this.#queue = new WorkQueue({
+      name: 'managed cluster',
+      clock: parts.clock,
+      reconcile: (key) => this.#reconcile(key),
+    });
   }
 
   /** Takes up the operations in progress, then follows them and their parts. */

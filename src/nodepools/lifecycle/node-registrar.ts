@@ -101,7 +101,7 @@ export class NodeRegistrar {
       return;
     }
     this.#due.set(moment, [due]);
-    this.#parts.clock.at(moment, () => this.#run(moment));
+    this.#parts.clock.at(moment, () => this.#run(moment), 'node registration');
   }
 
   #run(moment: Instant): void {

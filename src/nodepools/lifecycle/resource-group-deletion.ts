@@ -24,7 +24,11 @@ export class ResourceGroupDeletion {
   constructor(parts: LifecycleParts, clusters: ManagedClusterService) {
     this.#parts = parts;
     this.#clusters = clusters;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#reconcile(key) });
+    this.#queue = new WorkQueue({
+      name: 'resource group deletion',
+      clock: parts.clock,
+      reconcile: (key) => this.#reconcile(key),
+    });
   }
 
   /** Takes up the deletions in progress, then follows them and the clusters. */

@@ -27,6 +27,9 @@ import { registerResources } from './routes/resources.js';
 /** ARM takes request bodies of up to 4 MB. */
 const bodyLimit = 4 * 1024 * 1024;
 
+/** Go's servers take headers of up to 1 MB: selectors and tokens may be long. */
+const headerLimit = 1024 * 1024;
+
 /** The Azure Resource Manager with the identity endpoints beside it, over HTTPS. */
 export function createArmApp(parts: ArmParts, certificate: ServerCertificate): FastifyInstance {
   const app = fastify({
@@ -37,6 +40,7 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
       ca: certificate.caPem,
       requestCert: true,
       rejectUnauthorized: false,
+      maxHeaderSize: headerLimit,
     },
     bodyLimit,
     routerOptions: {

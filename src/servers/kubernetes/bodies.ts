@@ -62,10 +62,22 @@ function parsed(text: string, format: 'json' | 'yaml'): unknown {
 
 function parsedText(text: string, format: 'json' | 'yaml'): unknown {
   try {
-    return format === 'json' ? JSON.parse(text.replace(/^\uFEFF/, '')) : parse(text, { logLevel: 'error' });
+    return format === 'json' ? JSON.parse(text.replace(/^\uFEFF/, '')) : parsedYaml(text);
   } catch (error) {
     throw unrecognized(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
+}
+
+/** Most YAML that clients send is JSON, which is read many times faster. */
+function parsedYaml(text: string): unknown {
+  if (/^\s*\{/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // Other YAML may begin the same way.
+    }
+  }
+  return parse(text, { logLevel: 'error' });
 }
 
 const unrecognized = (why: string): StatusError =>

@@ -33,7 +33,7 @@ export function followLog(
     timer?.cancel();
     const next = log.next(sent);
     if (log.hasEnded || log.isFull || next === undefined) end();
-    else timer = clock.at(next, send);
+    else timer = clock.at(next, send, 'log stream');
   };
   const watch = store.watch({ collections: [pod.type.collection] }, ({ changes }) => {
     const key = `${pod.scope.cluster}/${pod.scope.namespace ?? ''}/${pod.name}`;

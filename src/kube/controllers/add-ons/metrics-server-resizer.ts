@@ -26,7 +26,11 @@ export class MetricsServerResizer {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#clusters = new WorkQueue({ clock: parts.clock, reconcile: (cluster) => this.#look(cluster) });
+    this.#clusters = new WorkQueue({
+      name: 'metrics server resizer',
+      clock: parts.clock,
+      reconcile: (cluster) => this.#look(cluster),
+    });
   }
 
   start(): void {

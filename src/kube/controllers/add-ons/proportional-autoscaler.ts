@@ -32,7 +32,11 @@ export class ProportionalAutoscaler {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#clusters = new WorkQueue({ clock: parts.clock, reconcile: (cluster) => this.#look(cluster) });
+    this.#clusters = new WorkQueue({
+      name: 'proportional autoscaler',
+      clock: parts.clock,
+      reconcile: (cluster) => this.#look(cluster),
+    });
   }
 
   start(): void {

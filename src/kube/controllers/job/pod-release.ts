@@ -14,7 +14,11 @@ export class JobPodRelease {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#queue = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#release(key) });
+    this.#queue = new WorkQueue({
+      name: 'release of a job’s pod',
+      clock: parts.clock,
+      reconcile: (key) => this.#release(key),
+    });
   }
 
   start(): void {

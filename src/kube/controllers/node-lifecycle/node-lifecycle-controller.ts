@@ -56,8 +56,16 @@ export class NodeLifecycleController {
     this.#parts = parts;
     this.#pacing = new EvictionPacing(parts);
     const { clock } = parts;
-    this.#clusters = new WorkQueue({ clock, reconcile: (cluster) => this.#reconcile(cluster) });
-    this.#deadlines = new WorkQueue({ clock, reconcile: (key) => this.#onDeadline(key) });
+    this.#clusters = new WorkQueue({
+      name: 'node lifecycle',
+      clock,
+      reconcile: (cluster) => this.#reconcile(cluster),
+    });
+    this.#deadlines = new WorkQueue({
+      name: 'node lifecycle deadline',
+      clock,
+      reconcile: (key) => this.#onDeadline(key),
+    });
   }
 
   /** Takes up all nodes, then follows nodes, kubelets and leases. */

@@ -44,8 +44,16 @@ export class PodGarbageCollector {
   constructor(parts: ControllerParts) {
     this.#parts = parts;
     const { clock } = parts;
-    this.#searches = new WorkQueue({ clock, reconcile: (cluster) => this.#search(cluster) });
-    this.#collections = new WorkQueue({ clock, reconcile: (cluster) => this.#collect(cluster) });
+    this.#searches = new WorkQueue({
+      name: 'pod garbage search',
+      clock,
+      reconcile: (cluster) => this.#search(cluster),
+    });
+    this.#collections = new WorkQueue({
+      name: 'pod garbage collection',
+      clock,
+      reconcile: (cluster) => this.#collect(cluster),
+    });
   }
 
   start(): void {

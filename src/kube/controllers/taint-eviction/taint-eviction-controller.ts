@@ -27,7 +27,11 @@ export class TaintEvictionController {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    this.#nodes = new WorkQueue({ clock: parts.clock, reconcile: (key) => this.#reconcile(key) });
+    this.#nodes = new WorkQueue({
+      name: 'taint eviction',
+      clock: parts.clock,
+      reconcile: (key) => this.#reconcile(key),
+    });
   }
 
   /** Takes up all nodes with such taints and all evictions to come, then follows nodes and pods. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorText } from '../../api/field-error.js';
+import { nameFault } from '../../api/names.js';
 import { definitionErrors } from './definition-validation.js';
 import type { CustomResourceDefinition, DefinitionSpec, DefinitionVersion } from './definition.js';
 
@@ -70,6 +71,11 @@ describe('a definition', () => {
       'with a version twice',
       { versions: [v1, { ...v1, storage: false }] },
       ['spec.versions: Invalid value: ["v1","v1"]: must contain unique version names'],
+    ],
+    [
+      'with a version without a name',
+      { versions: [v1, { served: true, storage: false, schema } as unknown as DefinitionVersion] },
+      [`spec.versions[1].name: Invalid value: "": ${nameFault('dns1035', '') ?? ''}`],
     ],
     [
       'without a schema',

@@ -88,10 +88,12 @@ function checkConversion(faults: Faults, { conversion }: DefinitionSpec): void {
 }
 
 function checkVersions(faults: Faults, versions: readonly DefinitionVersion[]): void {
-  const names = versions.map(({ name }) => name);
+  // The API reads a version without a name as one with an empty name.
+  const names = versions.map(({ name = '' }) => name);
   for (const [index, version] of versions.entries()) {
     const at = `spec.versions[${String(index)}]`;
-    faults.invalid(`${at}.name`, version.name, nameFault('dns1035', version.name));
+    const name = names[index] ?? '';
+    faults.invalid(`${at}.name`, name, nameFault('dns1035', name));
     if (version.deprecationWarning !== undefined && version.deprecated !== true) {
       faults.invalid(
         `${at}.deprecationWarning`,

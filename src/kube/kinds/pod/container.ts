@@ -71,6 +71,8 @@ export interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly workingDir?: string;
+  /** Keeps its input open, as for a person who attaches. */
+  readonly stdin?: boolean;
   readonly env?: readonly EnvironmentVariable[];
   readonly envFrom?: readonly EnvironmentSource[];
   readonly resources?: ResourceRequirements;

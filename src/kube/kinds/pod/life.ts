@@ -85,7 +85,7 @@ export interface MissingNeed {
 /** The life of a pod on its node, to the millisecond: objects tell times to the second alone. */
 export interface PodLife {
   readonly acceptedAt: Instant;
-  /** By name, init containers too. */
+  /** By name, those of all kinds; ephemeral ones from when they begin. */
   readonly containers: Readonly<Record<string, ContainerLife>>;
   /** What keeps all of its containers from being made. */
   readonly missing?: MissingNeed;

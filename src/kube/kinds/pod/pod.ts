@@ -117,6 +117,7 @@ export interface PodStatus {
   readonly nominatedNodeName?: string;
   readonly containerStatuses?: readonly ContainerStatus[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
 }
 
 /** A pod (core/v1), with the fields that the engine reads. */
@@ -149,6 +150,10 @@ export const isTerminating = ({ metadata }: KubeObject): boolean => metadata.del
 
 /** Neither ended nor being deleted (controllers: active pods). */
 export const isActive = (pod: Pod): boolean => !isFinished(pod) && !isTerminating(pod);
+
+/** A container that was added to look into a running pod (Kubernetes: ephemeral containers). */
+export const isEphemeral = ({ spec }: Pod, container: Container): boolean =>
+  (spec.ephemeralContainers ?? []).includes(container);
 
 /** An init container that goes on running beside the others (Kubernetes: sidecar containers). */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../fixtures.js';
 import { pod, spec, withContainer } from './validation/fixtures.js';
+import { templateWarnings } from './warnings.js';
 
 describe('warnings', () => {
   test.each<readonly [string, Change, readonly string[]]>([
@@ -80,4 +81,18 @@ describe('warnings', () => {
       ['spec.hostAliases[1].ip: duplicate ip "1.1.1.1"'],
     ],
   ])('%s', (_, change, warnings) => expect(pod.warnings(change)).toEqual(warnings));
+
+  test('of a template name the places within it', () => {
+    const port = { containerPort: 80, protocol: 'TCP' };
+    const template = { spec: { containers: [{ name: 'c', ports: [port, port] }] } };
+    const object = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', uid: 'u', creationTimestamp: '2026-01-01T00:00:00Z' },
+      spec: { template },
+    };
+    expect(templateWarnings('spec.template')(object, undefined)).toEqual([
+      'spec.template.spec.containers[0].ports[1]: duplicate port definition with spec.template.spec.containers[0].ports[0]',
+    ]);
+  });
 });

@@ -83,7 +83,7 @@ function specWarnings(at: string, spec: PodSpec, annotations: Annotations): read
   }
   warnOfFractions(warn, 'spec.overhead', spec.overhead);
   for (const [place, container] of containersOf(spec)) warnOfContainer(warn, place, container);
-  warnOfPorts(warn, spec);
+  warnOfPorts(warn, at, spec);
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
     const text = 'must be >= 0; negative values are invalid and will be treated as 1';
     warn('spec.terminationGracePeriodSeconds', text);
@@ -193,7 +193,8 @@ function warnOfContainer(warn: Warn, at: string, { resources, env = [] }: Contai
   }
 }
 
-function warnOfPorts(warn: Warn, spec: PodSpec): void {
+/** `at` is where the spec is, as a warning names two places. */
+function warnOfPorts(warn: Warn, at: string, spec: PodSpec): void {
   const all = new Map<string, { readonly field: string; readonly port: ContainerPort }[]>();
   for (const [place, { ports = [] }] of containersOf(spec)) {
     for (const [index, port] of ports.entries()) {
@@ -203,7 +204,7 @@ function warnOfPorts(warn: Warn, spec: PodSpec): void {
       const others = all.get(key) ?? [];
       for (const other of others) {
         const how = portConflict(port, other.port);
-        if (how !== undefined) warn(field, `${how} port definition with ${other.field}`);
+        if (how !== undefined) warn(field, `${how} port definition with ${at}${other.field}`);
       }
       all.set(key, [...others, { field, port }]);
     }

@@ -119,11 +119,15 @@ describe('there is no log', () => {
 
   test('where it is not said of which container', () => {
     bench.run({ containers: [container(), container({ name: 'd' })] });
-    bench.run({ initContainers: [container({ name: 'i' })] }, {}, 'q');
+    const initContainers = [container({ name: 'i' })];
+    bench.run({ initContainers, containers: [container(), container({ name: 'd' })] }, {}, 'q');
+    bench.run({ initContainers }, {}, 'r');
     bench.pass(30);
     expect(read()).toBe('400 a container name must be specified for pod p, choose one of: [c d]');
     expect(read({}, 'q')).toBe(
-      '400 a container name must be specified for pod q, choose one of: [c] or one of the init containers: [i]',
+      '400 a container name must be specified for pod q, choose one of: [c d] or one of the init containers: [i]',
     );
+    // The only one is meant, whatever came before it.
+    expect(read({}, 'r')[0]).toContain('container=c');
   });
 });

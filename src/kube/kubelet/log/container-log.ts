@@ -119,14 +119,16 @@ function optionErrors({ tailLines, limitBytes, sinceSeconds, sinceTime }: LogOpt
 }
 
 function containerOf({ metadata, spec }: Pod, wanted: string | undefined): Container {
-  const { initContainers = [], containers } = spec;
+  const { initContainers = [], containers, ephemeralContainers = [] } = spec;
   if (wanted !== undefined) {
-    const found = [...initContainers, ...containers].find(({ name }) => name === wanted);
+    const found = [...initContainers, ...containers, ...ephemeralContainers].find(
+      ({ name }) => name === wanted,
+    );
     if (found) return found;
     throw StatusError.badRequest(`container ${wanted} is not valid for pod ${metadata.name}`);
   }
   const [only, ...more] = containers;
-  if (only && more.length === 0 && initContainers.length === 0) return only;
+  if (only && more.length === 0) return only;
   const names = (list: readonly Container[]): string => list.map(({ name }) => name).join(' ');
   const inits = initContainers.length > 0 ? ` or one of the init containers: [${names(initContainers)}]` : '';
   throw StatusError.badRequest(
@@ -135,9 +137,11 @@ function containerOf({ metadata, spec }: Pod, wanted: string | undefined): Conta
 }
 
 const statusOf = ({ status }: Pod, container: string): ContainerStatus | undefined =>
-  [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find(
-    ({ name }) => name === container,
-  );
+  [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ].find(({ name }) => name === container);
 
 /** The run that is asked for: the present one, the last one while none runs, or the one before. */
 function runOf(pod: Pod, container: Container, previous: boolean): LoggedRun {
