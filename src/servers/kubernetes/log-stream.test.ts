@@ -57,6 +57,12 @@ test('a followed log goes on with world time, until its container ends', () => {
   expect((world.kubernetes.objects.get(pods, scope, 'p') as Pod).status?.phase).toBe('Succeeded');
 });
 
+test('the end of a container is told, though it falls into a second that was told already', () => {
+  const { read } = follow({ 'run-duration': '20s' });
+  for (let count = 0; count < 30; count += 1) world.clock.step(seconds(1));
+  expect(read().at(-1)).toBe('msg="exiting"');
+});
+
 test('a reader who goes leaves nothing behind', async () => {
   const { raw, pending } = follow({ 'run-duration': '1h' });
   expect(world.clock.pending()).toBe(pending + 1);

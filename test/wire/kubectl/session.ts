@@ -47,20 +47,74 @@ export const changesTold = (applied: string): readonly string[] =>
         !/^(poddisruptionbudget|\w+webhookconfiguration|statefulset)\.[\w.]+\/\S+ configured$/.test(line),
     );
 
+/** A command that goes on, and what it has printed so far. */
+export class Followed {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<number>;
+  #output = '';
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#ended = new Promise((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+  }
+
+  get lines(): readonly string[] {
+    return this.#output.trimEnd().split('\n');
+  }
+
+  /** Waits until it has printed something. @throws Error when it ends without, or takes longer than 30 s */
+  async until(text: RegExp): Promise<void> {
+    const tooLate = Date.now() + 30_000;
+    while (!text.test(this.#output)) {
+      if (this.#child.exitCode !== null || Date.now() > tooLate)
+        throw new Error(`${String(text)} has not come: ${this.#output}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Its exit code, once it has ended by itself. */
+  end(): Promise<number> {
+    return this.#ended;
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
 /** A running cluster and a home directory whose kubeconfig points at it. */
 export class Session {
   readonly home = mkdtempSync(join(tmpdir(), 'poolkeeper-kubectl-'));
   readonly #running = new Set<ChildProcess>();
+  readonly #options: TestClusterOptions;
+  #cluster: TestCluster;
 
   private constructor(
-    readonly cluster: TestCluster,
+    cluster: TestCluster,
+    options: TestClusterOptions,
     readonly binary: string,
   ) {
+    this.#cluster = cluster;
+    this.#options = options;
     this.file('kubeconfig', cluster.kubeconfig);
   }
 
   static async open(options: TestClusterOptions, binary = newestKubectl): Promise<Session> {
-    return new Session(await openCluster(options), binary);
+    return new Session(await openCluster(options), options, binary);
+  }
+
+  get cluster(): TestCluster {
+    return this.#cluster;
+  }
+
+  /** Stops the server, and starts another one with the same data at the same port. The session has a data directory. */
+  async restart(): Promise<void> {
+    const { poolkeeper } = this.#cluster;
+    const port = Number(new URL(poolkeeper.endpoint).port);
+    await poolkeeper.stop();
+    this.#cluster = await openCluster({ ...this.#options, port });
   }
 
   /** Puts a file into the home directory, which commands run in. Its path. */
@@ -80,6 +134,11 @@ export class Session {
     child.once('close', () => this.#running.delete(child));
     child.stdin?.end(input);
     return child;
+  }
+
+  /** Starts a command whose output is read as it comes. */
+  follow(line: string): Followed {
+    return new Followed(this.start(line));
   }
 
   /** Runs kubectl to its end, however it ends. */

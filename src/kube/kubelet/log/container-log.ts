@@ -43,7 +43,10 @@ export class ContainerLog {
 
   /** What is written after a moment, up to now. */
   since(after: Instant, now: Instant): string {
-    return this.#text(linesOf(this.#run, after, now));
+    const { end } = this.#run;
+    // An end is known to the second alone: it may lie before what was read last, and is news all the same.
+    const from = end && end.at <= after ? end.at - 1 : after;
+    return this.#text(linesOf(this.#run, from, now));
   }
 
   /** When the next line comes by time alone. */
