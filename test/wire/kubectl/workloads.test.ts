@@ -370,7 +370,7 @@ spec:
     });
   });
 
-  describe('wait and logs', () => {
+  describe('wait', () => {
     test('wait for conditions, for what a field says, and for the end', async () => {
       await start('waited', 1);
       expect(await inShop('wait --for=condition=Available deployment/waited --timeout=10s')).toBe(
@@ -392,56 +392,6 @@ spec:
       const created = session().run('--namespace shop wait --for=create configmap/later --timeout=20s');
       await inShop('create configmap later');
       expect((await created).code).toBe(0);
-    });
-
-    test('logs are told of one container, of all, of the last lines and as they come', async () => {
-      await start('logged', 2);
-      const pod = (await get('pods -l app=logged', '.items[0].metadata.name')).trim();
-      expect(await inShop(`logs ${pod} -c main`)).not.toBe('');
-      expect((await inShop(`logs ${pod} --all-containers --prefix --tail=1`)).split('\n').sort()).toEqual([
-        expect.stringContaining(`[pod/${pod}/log] `),
-        expect.stringContaining(`[pod/${pod}/main] `),
-      ]);
-      expect((await inShop(`logs ${pod} -c log --tail=1`)).split('\n')).toHaveLength(1);
-      expect(await inShop(`logs ${pod} -c log --timestamps`)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
-      expect(await inShop('logs -l app=logged -c main --tail=1')).not.toBe('');
-      expect((await session().run(`--namespace shop logs deployment/logged`)).stderr).toMatch(
-        /Found 2 pods, using pod\/logged-|Defaulted container "main" out of: main, log/,
-      );
-      expect(await refusal(`logs ${pod} -c none`)).toContain(`container none is not valid for pod ${pod}`);
-      expect(await refusal(`logs ${pod} -c main --previous`)).toContain(
-        `previous terminated container "main" in pod "${pod}" not found`,
-      );
-      expect(await refusal('logs none')).toContain('pods "none" not found');
-    });
-  });
-
-  describe('debug, exec, attach, cp and port-forward', () => {
-    test('debug adds a container, copies a pod, and looks at a node', async () => {
-      await inShop('run bugged --image=nginx:1.27');
-      await inShop('wait --for=condition=Ready pod/bugged --timeout=30s');
-      await inShop('debug bugged --image=busybox:1.36 --attach=false --container=helper --profile=general');
-      expect(await get('pod bugged', '.spec.ephemeralContainers[0].name')).toBe('helper');
-      await inShop(
-        'debug bugged --image=busybox:1.36 --attach=false --copy-to=bugged-copy --profile=general',
-      );
-      expect(await get('pod bugged-copy', '.spec.containers[*].image')).toBe('nginx:1.27 busybox:1.36');
-      const node = await get('nodes', '.items[0].metadata.name');
-      expect(
-        await inShop(`debug node/${node} --image=busybox:1.36 --attach=false --profile=general`),
-      ).toContain(`Creating debugging pod node-debugger-${node}`);
-    });
-
-    test.each([
-      ['exec bugged -- ls', 'pods/exec'],
-      ['exec -it bugged -- sh', 'pods/exec'],
-      ['attach bugged', 'pods/attach'],
-      ['port-forward pod/bugged 0:80', 'pods/portforward'],
-      ['cp bugged:/etc/hosts hosts', 'pods/exec'],
-    ])('%s is refused, and says why', async (line, what) => {
-      const { code, stderr, stdout } = await session().run(`--namespace shop ${line}`);
-      expect(code).not.toBe(0);
-      expect(stderr + stdout).toContain(`${what} is not available: containers of this cluster are simulated`);
     });
   });
 });
