@@ -35,7 +35,7 @@ export type { CertificateOrder, ControlPlaneKeys } from './keys.js';
 export * from './tokens/index.js';
 export { PendingWebhookCalls } from './webhooks/index.js';
 export type { WebhookCall, WebhookReplies, WebhookReply } from './webhooks/index.js';
-export { apiVersionOf } from './resource-type.js';
+export { apiVersionOf, objectKey } from './resource-type.js';
 export { ClusterKinds } from './custom/index.js';
 export {
   externalGroupVersions,
@@ -48,11 +48,32 @@ export {
 export { computedTypes } from './metrics/index.js';
 export type { ComputedType, ServedType } from './metrics/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';
-export { isObject, membersOf } from './object.js';
+export { canonicalJson, controllerOf, isObject, membersOf } from './object.js';
 export type { JsonObject, KubeObject, ObjectMeta, Stored } from './object.js';
 export { csiNodes, persistentVolumeClaims, persistentVolumes, storageClasses } from './kinds/index.js';
-export { builtInTypes, furtherVersions, isFinished, nodeKind, podCondition, pods } from './kinds/index.js';
-export type { NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from './kinds/index.js';
+export {
+  builtInTypes,
+  furtherVersions,
+  isFinished,
+  isSidecar,
+  nodeKind,
+  podCondition,
+  podDisruptionBudgets,
+  pods,
+} from './kinds/index.js';
+export type {
+  Affinity,
+  Container,
+  NodeAffinity,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  Pod,
+  PodAffinity,
+  PodAffinityTerm,
+  PodSpec,
+  Toleration,
+  TopologySpreadConstraint,
+} from './kinds/index.js';
 export { recordEvent } from './controllers/index.js';
 export { fastKubelet, realisticKubelet } from './kubelet/index.js';
 export type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
@@ -60,12 +81,16 @@ export {
   bindPod,
   nominateNode,
   matchesAffinity,
+  matchesTerms,
   podRequests,
+  preemptPod,
   putPodCondition,
   tolerates,
   untolerated,
 } from './pods/index.js';
-export type { Amounts } from './pods/index.js';
+export type { Amounts, DisruptionBudget } from './pods/index.js';
+export { compileLabelSelector, mayBeSelecting } from './selectors/index.js';
+export type { LabelSelector, Labels } from './selectors/index.js';
 export { columnDefinitions, partialMetadata, tableRow } from './table/index.js';
 export type { IncludeObject } from './table/index.js';
 export { clientSchema, schemas } from './schema/index.js';
@@ -75,9 +100,12 @@ export type { StructuralSchema } from './structural/index.js';
 export {
   fastVolumes,
   realisticVolumes,
+  bindingAgainst,
+  exceedsVolumeLimits,
+  isOutsideZones,
   reserveVolumes,
   volumeDemand,
-  volumesAgainst,
 } from './volumes/index.js';
-export type { VolumeDemand, VolumeTimings } from './volumes/index.js';
+export type { SoundVolumeDemand, VolumeDemand, VolumeTimings } from './volumes/index.js';
+export { clusterProfiles } from './cluster/index.js';
 export type { ClusterProfile } from './cluster/index.js';

@@ -1,233 +1,150 @@
 import { WorkQueue } from '../sim/index.js';
 import type { Clock } from '../sim/index.js';
-import type { Store, Transaction } from '../store/index.js';
-import {
-  bindPod,
-  csiNodes,
-  isFinished,
-  nodes,
-  nominateNode,
-  persistentVolumeClaims,
-  persistentVolumes,
-  podCondition,
-  pods,
-  putPodCondition,
-  recordEvent,
-  reserveVolumes,
-  storageClasses,
-  volumeDemand,
-  volumesAgainst,
-  podRequests,
-} from '../kube/index.js';
-import type { Amounts, KubeNode, Pod, Stored, VolumeDemand, WriteContext } from '../kube/index.js';
-import { ClusterCache } from './cluster-cache.js';
-import type { Candidate } from './cluster-cache.js';
-import { affinityReason, nodeNamesOf, reasonsAgainst } from './node-fit.js';
+import { clusterProfiles, nodes, pods } from '../kube/index.js';
+import type { DisruptionBudget, KubeNode, KubeObject, Pod, Stored, WriteContext } from '../kube/index.js';
+import type { Change, Store } from '../store/index.js';
+import { ClusterScheduler } from './live/cluster-scheduler.js';
+import { budgets, followed, namespaces, objectKinds, services } from './live/collections.js';
+import { budgetOf } from './preemption/budgets.js';
+import type { Budget } from './preemption/budgets.js';
 
-const component = 'default-scheduler';
-const name = 'default-scheduler';
+/** Pods tried in one transaction: others get their turn between two. */
+const atOnce = 1_000;
 
-/** Kinds whose changes may let a pod that waits for its volumes go on. */
-const volumeKinds = [
-  persistentVolumeClaims.collection,
-  persistentVolumes.collection,
-  storageClasses.collection,
-  csiNodes.collection,
-];
-
-/** The nodes that a pod may go to at all, of how many. */
-interface Choice {
-  readonly possible: readonly Candidate[];
-  readonly count: number;
-}
-
-/**
- * Puts waiting pods on nodes that can take them, on the one with the most left (NodeResourcesFit, LeastAllocated). It stands
- * in for the scheduling framework: volumes, but no spreading, no affinity between pods, no preemption.
- */
+/** The schedulers of a world's clusters, live on its store. */
 export class Scheduler {
   readonly #store: Store;
-  readonly #clock: Clock;
   readonly #context: WriteContext;
-  readonly #cache: ClusterCache;
-  readonly #clusters: WorkQueue;
+  readonly #turns: WorkQueue;
+  readonly #clusters = new Map<string, ClusterScheduler>();
+  /** By cluster; read again after a budget has changed. */
+  readonly #budgets = new Map<string, readonly Budget[]>();
 
   constructor(init: { store: Store; clock: Clock; context: WriteContext }) {
     this.#store = init.store;
-    this.#clock = init.clock;
     this.#context = init.context;
-    this.#cache = new ClusterCache(init.store);
-    this.#clusters = new WorkQueue({
+    this.#turns = new WorkQueue({
       name: 'scheduling',
       clock: init.clock,
-      reconcile: (cluster) => this.#schedule(cluster),
+      reconcile: (cluster) => this.#run(cluster),
     });
   }
 
-  /** Takes up the pods that wait, then follows changes of pods and nodes. */
+  /** Takes up the clusters that there are, then follows what changes. */
   start(): void {
-    for (const { cluster, object } of this.#store.list(pods.collection)) {
-      if (isWaiting(object as Pod)) this.#clusters.add(cluster);
+    const store = this.#store;
+    const present = [store.list(clusterProfiles), store.list(nodes), store.list(pods.collection)];
+    const names = new Set(present.flatMap((list) => list.map(({ cluster }) => cluster)));
+    for (const cluster of [...names].sort()) {
+      this.#load(cluster);
+      this.#turns.add(cluster);
     }
-    const waking = new Set([nodes, ...volumeKinds].map((collection) => collection.name));
-    this.#store.watch({ collections: [pods.collection, nodes, ...volumeKinds] }, ({ changes }) => {
-      for (const change of changes) {
-        this.#cache.apply(change);
-        const { collection, before, after } = change;
-        const { cluster } = (after ?? before) as Stored;
-        if (waking.has(collection)) this.#clusters.add(cluster);
-        else if (collection === pods.collection.name) {
-          const pod = (after as Stored<Pod> | undefined)?.object;
-          // A new pod waits; a pod that ends gives its place back.
-          const isNew = pod && !before && isWaiting(pod);
-          if (isNew || !pod || isFinished(pod)) this.#clusters.add(cluster);
-        }
-      }
+    this.#store.watch({ collections: followed }, ({ changes }) => {
+      for (const change of changes) this.#apply(change);
     });
   }
 
-  #schedule(cluster: string): void {
-    const waiting = this.#store.find(pods.collection, 'unscheduled', cluster) as readonly Stored<Pod>[];
-    const queue = waiting.map(({ object }) => object).filter(isWaiting);
-    if (queue.length === 0) return;
-    // Higher priority first, then who came first (PrioritySort).
-    queue.sort(
-      (a, b) =>
-        (b.spec.priority ?? 0) - (a.spec.priority ?? 0) ||
-        (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1),
-    );
-    const candidates = this.#cache.candidates(cluster);
-    const byName = new Map(candidates.map((candidate) => [candidate.node.metadata.name, candidate]));
-    // A pod that waits for its volumes keeps its place on the node that it is to go to.
-    for (const { spec, status } of queue) {
-      if (status?.nominatedNodeName) byName.get(status.nominatedNodeName)?.assume(podRequests(spec));
-    }
-    this.#store.transact((tx) => {
-      for (const pod of queue) {
-        const names = nodeNamesOf(pod.spec);
-        const possible = names?.flatMap((node) => byName.get(node) ?? []);
-        this.#place(tx, cluster, pod, { possible: possible ?? candidates, count: candidates.length });
-      }
-    });
+  #run(cluster: string): void {
+    const scheduler = this.#clusters.get(cluster);
+    if (!scheduler) return;
+    const left = this.#store.transact((tx) => scheduler.run(tx, atOnce));
+    if (left === 'more') this.#turns.add(cluster);
+    else this.#lookLater(cluster, scheduler);
   }
 
-  #place(tx: Transaction, cluster: string, pod: Pod, choice: Choice): void {
-    const requests = podRequests(pod.spec);
-    const demand = volumeDemand(tx, cluster, pod);
-    if (demand.kind === 'refused') {
-      this.#refuse(tx, cluster, pod, refusalText(choice.count, [demand.reason]));
-      return;
-    }
-    const placed = choose(tx, cluster, { pod, requests, demand }, choice);
-    if (placed.kind === 'none') {
-      this.#refuse(tx, cluster, pod, refusalText(choice.count, placed.against));
-      return;
-    }
-    placed.candidate.assume(requests);
-    this.#assign(tx, cluster, pod, demand, placed.candidate.node);
+  #lookLater(cluster: string, scheduler: ClusterScheduler): void {
+    const when = scheduler.nextLook();
+    if (when !== undefined) this.#turns.addAt(cluster, when);
   }
 
-  /** Puts a pod on a node, at once or when its volumes have been made there. */
-  #assign(tx: Transaction, cluster: string, pod: Pod, demand: VolumeDemand, node: KubeNode): void {
-    const { namespace = '', name: podName } = pod.metadata;
-    const now = this.#clock.now();
-    const nodeName = node.metadata.name;
-    if (reserveVolumes(tx, cluster, demand, node, now) === 'provisioning') {
-      nominateNode(tx, cluster, pod, nodeName);
-      return;
-    }
-    bindPod(tx, { cluster, namespace }, podName, nodeName, now);
-    recordEvent(tx, this.#context, cluster, pod, {
-      type: 'Normal',
-      reason: 'Scheduled',
-      message: `Successfully assigned ${namespace}/${podName} to ${nodeName}`,
-      component,
-    });
-  }
-
-  #refuse(tx: Transaction, cluster: string, pod: Pod, message: string): void {
-    // Said once: the pod waits for a change, and a change that does not help says nothing new.
-    if (podCondition(pod, 'PodScheduled')?.message === message) return;
-    putPodCondition(
-      tx,
+  /** Makes a cluster's scheduler from what the store holds. */
+  #load(cluster: string): ClusterScheduler {
+    const kubernetesVersion =
+      this.#store.get(clusterProfiles, cluster)?.profile.kubernetesVersion ?? '1.34.0';
+    const scheduler = new ClusterScheduler({
       cluster,
-      pod,
-      { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message },
-      this.#clock.now(),
-    );
-    recordEvent(tx, this.#context, cluster, pod, {
-      type: 'Warning',
-      reason: 'FailedScheduling',
-      message,
-      component,
+      context: this.#context,
+      kubernetesVersion,
+      budgets: () => this.#budgetsOf(cluster),
     });
+    const { state } = scheduler;
+    const here = (stored: readonly Stored[]) => stored.filter((one) => one.cluster === cluster);
+    for (const { object } of here(this.#store.list(namespaces) as readonly Stored[]))
+      state.putNamespace(object.metadata.name, object.metadata.labels ?? {});
+    for (const one of this.#store.list(nodes))
+      if (one.cluster === cluster) state.putNode(undefined, one.object);
+    for (const { object } of here(this.#store.list(pods.collection))) state.putPod(object as Pod);
+    this.#clusters.set(cluster, scheduler);
+    return scheduler;
   }
-}
 
-const isWaiting = ({ spec, metadata }: Pod): boolean =>
-  !spec.nodeName &&
-  metadata.deletionTimestamp === undefined &&
-  (spec.schedulerName ?? name) === name &&
-  (spec.schedulingGates ?? []).length === 0;
-
-/** The mean share of cpu and memory that is left. */
-function score(candidate: Candidate): number {
-  const shares = ['cpu', 'memory'].map((resource) => {
-    const whole = candidate.allocatable.get(resource) ?? 0;
-    return whole === 0 ? 0 : candidate.free(resource) / whole;
-  });
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
-}
-
-/** A pod with what it asks for. */
-interface Request {
-  readonly pod: Pod;
-  readonly requests: Amounts;
-  readonly demand: VolumeDemand;
-}
-
-type Placed =
-  | { readonly kind: 'placed'; readonly candidate: Candidate }
-  /** How many nodes say why not. */
-  | { readonly kind: 'none'; readonly against: readonly string[] };
-
-/** The node to put a pod on: the one that it is to go to if that still does, else the emptiest. */
-function choose(
-  tx: Transaction,
-  cluster: string,
-  { pod, requests, demand }: Request,
-  { possible, count }: Choice,
-): Placed {
-  const reasonsOf = (candidate: Candidate): readonly string[] => {
-    const reasons = reasonsAgainst(candidate, pod, requests);
-    return reasons.length > 0 ? reasons : volumesAgainst(tx, cluster, demand, candidate.node);
-  };
-  const { nominatedNodeName } = pod.status ?? {};
-  const nominated =
-    nominatedNodeName === undefined
-      ? undefined
-      : possible.find(({ node }) => node.metadata.name === nominatedNodeName);
-  // What is kept for the pod does not stand in its own way.
-  nominated?.release(requests);
-  if (nominated && reasonsOf(nominated).length === 0) return { kind: 'placed', candidate: nominated };
-  const against = new Map<string, number>();
-  let best: Candidate | undefined;
-  for (const candidate of possible) {
-    const reasons = reasonsOf(candidate);
-    for (const reason of reasons) against.set(reason, (against.get(reason) ?? 0) + 1);
-    if (reasons.length === 0 && (!best || score(candidate) > score(best))) best = candidate;
+  #apply({ collection, before, after }: Change): void {
+    const was = before as Stored | undefined;
+    const is = after as Stored | undefined;
+    const cluster = (is ?? was)?.cluster ?? '';
+    if (collection === clusterProfiles.name) {
+      // Another version decides in another way: all is looked at anew.
+      if (is) this.#load(cluster);
+      else this.#clusters.delete(cluster);
+      this.#turns.add(cluster);
+      return;
+    }
+    const scheduler = this.#clusters.get(cluster) ?? this.#load(cluster);
+    switch (collection) {
+      case pods.collection.name:
+        if (is) scheduler.state.putPod(is.object as Pod);
+        else if (was) scheduler.state.removePod(was.object as Pod);
+        break;
+      case nodes.name:
+        this.#applyNode(scheduler, was?.object, is?.object);
+        break;
+      case namespaces.name:
+        this.#applyNamespace(scheduler, cluster, was?.object, is?.object);
+        break;
+      case services.name:
+        scheduler.engine.forgetPrograms();
+        break;
+      case budgets.name:
+        this.#budgets.delete(cluster);
+        break;
+      default: {
+        const of = objectKinds.get(collection);
+        if (of) scheduler.tell({ kind: 'objects changed', of });
+      }
+    }
+    this.#wake(cluster, scheduler);
   }
-  if (best) return { kind: 'placed', candidate: best };
-  const others = count - possible.length;
-  if (others > 0) against.set(affinityReason, (against.get(affinityReason) ?? 0) + others);
-  return {
-    kind: 'none',
-    against: [...against].map(([reason, number]) => `${String(number)} ${reason}`).sort(),
-  };
-}
 
-/** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` */
-function refusalText(count: number, against: readonly string[]): string {
-  if (count === 0) return 'no nodes available to schedule pods';
-  return `0/${String(count)} nodes are available: ${against.join(', ')}.`;
+  /** Gives the cluster a turn when a pod is to be tried. */
+  #wake(cluster: string, scheduler: ClusterScheduler): void {
+    if (scheduler.hasWork) this.#turns.add(cluster);
+    else this.#lookLater(cluster, scheduler);
+  }
+
+  #applyNode(scheduler: ClusterScheduler, was: KubeObject | undefined, is: KubeObject | undefined): void {
+    if (is) scheduler.state.putNode(was as KubeNode | undefined, is as KubeNode);
+    else if (was) scheduler.state.removeNode(was as KubeNode);
+  }
+
+  #applyNamespace(
+    scheduler: ClusterScheduler,
+    cluster: string,
+    was: KubeObject | undefined,
+    is: KubeObject | undefined,
+  ): void {
+    if (!is) return;
+    const { name, labels = {} } = is.metadata;
+    // Terms that select namespaces have been answered by the labels of before.
+    if (was && JSON.stringify(was.metadata.labels ?? {}) !== JSON.stringify(labels)) this.#load(cluster);
+    else scheduler.state.putNamespace(name, labels);
+  }
+
+  #budgetsOf(cluster: string): readonly Budget[] {
+    const known = this.#budgets.get(cluster);
+    if (known) return known;
+    const all = this.#store.list(budgets) as readonly Stored<DisruptionBudget>[];
+    const found = all.flatMap((one) => (one.cluster === cluster ? (budgetOf(one.object) ?? []) : []));
+    this.#budgets.set(cluster, found);
+    return found;
+  }
 }

@@ -222,7 +222,8 @@ describe('a pod', () => {
         type: 'PodScheduled',
         status: 'False',
         reason: 'Unschedulable',
-        message: '0/2 nodes are available: 2 Insufficient cpu.',
+        message:
+          '0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
       },
     ]);
     world.aks.putAgentPool(

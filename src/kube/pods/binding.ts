@@ -49,13 +49,22 @@ export function bindPod(tx: Transaction, scope: Scope, name: string, node: strin
   tx.put(pods.collection, key, { ...value, object: bound });
 }
 
-/** Notes the node that a pod is to go to once something has been made ready for it (Pod: status.nominatedNodeName). */
-export function nominateNode(tx: Transaction, cluster: string, { metadata }: Pod, node: string): void {
+/** Notes the node that is kept for a pod, or that none is any more (Pod: status.nominatedNodeName). */
+export function nominateNode(
+  tx: Transaction,
+  cluster: string,
+  { metadata }: Pod,
+  node: string | undefined,
+): void {
   const key = objectKey(cluster, metadata.namespace, metadata.name);
   const stored = tx.get(pods.collection, key);
   const pod = stored?.object as Pod | undefined;
   if (!stored || !pod || pod.status?.nominatedNodeName === node) return;
-  const object: Pod = { ...pod, status: { ...pod.status, nominatedNodeName: node } };
+  const { nominatedNodeName: _before, ...status } = pod.status ?? {};
+  const object: Pod = {
+    ...pod,
+    status: { ...status, ...(node !== undefined && { nominatedNodeName: node }) },
+  };
   tx.put(pods.collection, key, { ...stored, object });
 }
 

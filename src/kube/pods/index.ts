@@ -1,5 +1,6 @@
 export { bindPod, nominateNode, putPodCondition, withCondition } from './binding.js';
-export { matchesAffinity, runsOn, tolerates, untolerated } from './placement.js';
+export { matchesAffinity, matchesTerms, runsOn, tolerates, untolerated } from './placement.js';
+export { preemptPod } from './preemption.js';
 export { evictPod } from './eviction.js';
 export type { DisruptionBudget } from './eviction.js';
 export { podRequests } from './requests.js';

@@ -18,8 +18,14 @@ export { bestMatch, capacityBytes, isClaimedBy, mismatch, requestedBytes } from 
 export type { Place } from './matching.js';
 export { boundVolume, boundVolumesOf, volumesReady } from './pod-volumes.js';
 export { isInZone, isReachable, mayBeMadeFor } from './reach.js';
-export { reserveVolumes, volumeDemand, volumesAgainst } from './scheduling.js';
-export type { VolumeDemand } from './scheduling.js';
+export {
+  bindingAgainst,
+  exceedsVolumeLimits,
+  isOutsideZones,
+  reserveVolumes,
+  volumeDemand,
+} from './scheduling.js';
+export type { SoundVolumeDemand, VolumeDemand } from './scheduling.js';
 export { usersOfAttachment, usersOfClaim, volumeTriggers } from './triggers.js';
 export { fastVolumes, realisticVolumes } from './timings.js';
 export type { VolumeTimings } from './timings.js';

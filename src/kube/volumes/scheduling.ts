@@ -118,32 +118,27 @@ function isTakenByAnother(
   );
 }
 
-/**
- * Why a node won't do for a pod's volumes, in kube-scheduler's words; empty when it will. Rules are looked at in
- * kube-scheduler's order, up to the first that says no: VolumeRestrictions, NodeVolumeLimits, VolumeBinding, VolumeZone.
- */
-export function volumesAgainst(
+/** What is asked of a node by a pod whose claims are in order. */
+export type SoundVolumeDemand = Extract<VolumeDemand, { kind: 'demand' }>;
+
+/** Why a node won't do for a pod's claims, in kube-scheduler's words; empty when it will (VolumeBinding). */
+export function bindingAgainst(
   reader: Reader,
   cluster: string,
-  demand: VolumeDemand,
+  { bound, waiting }: SoundVolumeDemand,
   node: KubeNode,
 ): readonly string[] {
-  if (demand.kind !== 'demand') return [];
-  if (demand.isTaken) {
-    return [
-      'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
-    ];
-  }
-  const { bound, waiting } = demand;
-  if (exceedsLimits(reader, cluster, demand, node)) return ['node(s) exceed max volume count'];
   const reasons: string[] = [];
   if (bound.some((volume) => !isReachable(volume, node)))
     reasons.push("node(s) didn't match PersistentVolume's node affinity");
   if (waiting.some(({ value }) => !canBeBound(reader, cluster, value.object, node)))
     reasons.push("node(s) didn't find available persistent volumes to bind");
-  if (reasons.length > 0) return reasons;
-  return bound.some((volume) => !isInZone(volume, node)) ? ['node(s) had no available volume zone'] : [];
+  return reasons;
 }
+
+/** True when a volume's zone labels name other zones than the node's (VolumeZone). */
+export const isOutsideZones = ({ bound }: SoundVolumeDemand, node: KubeNode): boolean =>
+  bound.some((volume) => !isInZone(volume, node));
 
 function canBeBound(reader: Reader, cluster: string, claim: PersistentVolumeClaim, node: KubeNode): boolean {
   const selected = claim.metadata.annotations?.[volumeAnnotations.selectedNode];
@@ -179,10 +174,10 @@ function staticMatch(
 }
 
 /** True when a node has no room for the disks that the pod would bring (NodeVolumeLimits). */
-function exceedsLimits(
+export function exceedsVolumeLimits(
   reader: Reader,
   cluster: string,
-  { bound, waiting }: Extract<VolumeDemand, { kind: 'demand' }>,
+  { bound, waiting }: SoundVolumeDemand,
   node: KubeNode,
 ): boolean {
   const { name } = node.metadata;

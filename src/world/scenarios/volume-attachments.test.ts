@@ -73,7 +73,7 @@ describe('a pod whose claim', () => {
       'Pending',
     ]);
     expect(whyWaits(cluster, 'web-5')).toBe(
-      "0/4 nodes are available: 1 node(s) exceed max volume count, 3 node(s) didn't match Pod's node affinity/selector.",
+      "0/4 nodes are available: 1 node(s) exceed max volume count, 3 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/4 nodes are available: 1 No preemption victims found for incoming pod, 3 Preemption is not helpful for scheduling.",
     );
     cluster.delete('pods', 'web-1', 'Background', 0);
     cluster.pass(3);
@@ -123,7 +123,7 @@ describe('a stateful pod', () => {
     cluster.delete('pods', 'db-0');
     cluster.pass(5);
     expect(whyWaits(cluster, 'db-0')).toBe(
-      "0/6 nodes are available: 3 node(s) didn't match PersistentVolume's node affinity, 3 node(s) were unschedulable.",
+      "0/6 nodes are available: 3 node(s) didn't match PersistentVolume's node affinity, 3 node(s) were unschedulable. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.",
     );
   });
 

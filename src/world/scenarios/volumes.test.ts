@@ -117,7 +117,7 @@ describe('a claim that waits for its first pod', () => {
     cluster.create('pods', pod('other', 'more'));
     cluster.pass(1);
     expect(whyWaits(cluster, 'other')).toBe(
-      "0/4 nodes are available: 4 node(s) didn't find available persistent volumes to bind.",
+      "0/4 nodes are available: 4 node(s) didn't find available persistent volumes to bind. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.",
     );
   });
 });
@@ -213,7 +213,7 @@ describe('a claim that does not wait', () => {
     cluster.pass(5);
     expect(cluster.events('data')).toContain(text);
     expect(whyWaits(cluster, 'web')).toBe(
-      '0/4 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+      '0/4 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found',
     );
   });
 
@@ -239,7 +239,9 @@ describe('a pod whose claim', () => {
   test('is not there waits for it', () => {
     cluster.create('pods', pod('web', 'data'));
     cluster.pass(1);
-    expect(whyWaits(cluster, 'web')).toBe('0/4 nodes are available: persistentvolumeclaim "data" not found.');
+    expect(whyWaits(cluster, 'web')).toBe(
+      '0/4 nodes are available: persistentvolumeclaim "data" not found. not found',
+    );
     cluster.create('persistentvolumeclaims', claim('data'));
     cluster.pass(2);
     expect(phaseOf(cluster, 'pods', 'web')).toBe('Running');
@@ -252,7 +254,7 @@ describe('a pod whose claim', () => {
     cluster.create('pods', pod('second', 'data'));
     cluster.pass(1);
     expect(whyWaits(cluster, 'second')).toBe(
-      '0/4 nodes are available: 4 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.',
+      '0/4 nodes are available: 4 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod. no new claims to deallocate, preemption: 0/4 nodes are available: 4 No preemption victims found for incoming pod.',
     );
     cluster.delete('pods', 'first', 'Background', 0);
     cluster.pass(2);
@@ -325,7 +327,7 @@ test('a claim whose volume is gone is lost', () => {
   cluster.create('pods', pod('web', 'data'));
   cluster.pass(1);
   expect(whyWaits(cluster, 'web')).toBe(
-    '0/4 nodes are available: persistentvolumeclaim "data" bound to non-existent persistentvolume "disk".',
+    '0/4 nodes are available: persistentvolumeclaim "data" bound to non-existent persistentvolume "disk". not found',
   );
 });
 

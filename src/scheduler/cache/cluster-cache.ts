@@ -1,0 +1,224 @@
+import type { KubeNode, Labels, Pod } from '../../kube/index.js';
+import { CarriedTerms } from './carried-terms.js';
+import type { CarriedTerm } from './carried-terms.js';
+import { DomainCounters } from './domain-counters.js';
+import type { DomainCounter } from './domain-counter.js';
+import { Images } from './images.js';
+import { LabelSets } from './label-sets.js';
+import { Matchers } from './matchers.js';
+import { NodeInfo } from './node-info.js';
+import { NodeOrder } from './node-order.js';
+import type { PodInfo } from './pod-info.js';
+import { ResourceNames } from './resources.js';
+import { Shapes } from './shapes.js';
+
+/** Pods put on a node and taken off it to see what would be. */
+export interface Trial {
+  add(info: PodInfo): void;
+  remove(info: PodInfo): void;
+}
+
+/**
+ * A cluster as the scheduler sees it: nodes, the pods on them, and counts of these, kept current by each change
+ * (kube-scheduler: cache and snapshot in one; there is only one thread).
+ */
+export class ClusterCache {
+  readonly resources = new ResourceNames();
+  readonly images = new Images();
+  readonly matchers = new Matchers();
+  readonly namespaces = new Map<string, Labels>();
+  readonly terms = new CarriedTerms((namespace) => this.namespaces.get(namespace));
+  readonly shapes = new Shapes(this.resources, this.terms);
+  readonly labelSets = new LabelSets((set) => this.matchers.talliesOf(set));
+  readonly counters = new DomainCounters(() => this.#bySlot.values());
+  readonly #order = new NodeOrder();
+  readonly #byName = new Map<string, NodeInfo>();
+  readonly #bySlot = new Map<number, NodeInfo>();
+  readonly #freeSlots: number[] = [];
+  readonly #nodeOf = new Map<string, NodeInfo>();
+  readonly #nominatedTo = new Map<string, NodeInfo>();
+  readonly #carriedCounters = new Map<CarriedTerm, DomainCounter>();
+  /** When each slot was last changed, as a count of changes. */
+  readonly #generations: number[] = [];
+  /** Counts all changes, those that were tried and undone too. */
+  #changes = 0;
+  #version = 0;
+
+  /** Counts the changes that stayed: equal counts tell that nothing has changed. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** All nodes in the order in which they are looked at. */
+  get nodes(): readonly NodeInfo[] {
+    return this.#order.list();
+  }
+
+  /** Grows with each change of a node or its pods. */
+  generationOf(slot: number): number {
+    return this.#generations[slot] ?? 0;
+  }
+
+  /** A node that is there, by name. */
+  node(name: string): NodeInfo | undefined {
+    const info = this.#byName.get(name);
+    return info?.node ? info : undefined;
+  }
+
+  putNode(node: KubeNode): 'changed' | 'same' {
+    const info = this.#placeOf(node.metadata.name);
+    const { node: before } = info;
+    if (before && isSameForPods(before, node)) {
+      info.node = node;
+      return 'same';
+    }
+    const hasOtherImages = !sameJson(before?.status.images, node.status.images);
+    info.setNode(node);
+    this.#order.put(info, node);
+    if (hasOtherImages) this.images.place(info.slot, node);
+    this.counters.place(info);
+    this.#touch(info);
+    return 'changed';
+  }
+
+  removeNode(name: string): void {
+    const info = this.#byName.get(name);
+    if (!info?.node) return;
+    info.node = undefined;
+    this.#order.remove(info);
+    this.images.place(info.slot, undefined);
+    this.counters.place(info);
+    this.#touch(info);
+    this.#forget(info);
+  }
+
+  /** What is to be known of a pod. */
+  describe(pod: Pod): PodInfo {
+    return { uid: uidOf(pod), pod, shape: this.shapes.of(pod), labels: this.labelSets.of(pod) };
+  }
+
+  /** The node that a pod is counted on. */
+  nodeOf(uid: string): NodeInfo | undefined {
+    return this.#nodeOf.get(uid);
+  }
+
+  addPod(info: PodInfo, nodeName: string): void {
+    const node = this.#placeOf(nodeName);
+    this.#nodeOf.set(info.uid, node);
+    this.#put(node, info);
+  }
+
+  removePod(uid: string): PodInfo | undefined {
+    const node = this.#nodeOf.get(uid);
+    const info = node?.pods.get(uid);
+    if (!node || !info) return undefined;
+    this.#nodeOf.delete(uid);
+    this.#take(node, info);
+    this.#forget(node);
+    return info;
+  }
+
+  /** Counts a pod, for those that do not come before it, where it waits for room; undefined: nowhere any more. */
+  nominate(info: PodInfo, nodeName: string | undefined): void {
+    const before = this.#nominatedTo.get(info.uid);
+    if (before) {
+      before.nominated = before.nominated.filter(({ uid }) => uid !== info.uid);
+      this.#nominatedTo.delete(info.uid);
+      this.#touch(before);
+      this.#forget(before);
+    }
+    if (nodeName === undefined) return;
+    const node = this.#placeOf(nodeName);
+    node.nominated = [...node.nominated, info];
+    this.#nominatedTo.set(info.uid, node);
+    this.#touch(node);
+  }
+
+  nominatedNodeOf(uid: string): NodeInfo | undefined {
+    return this.#nominatedTo.get(uid);
+  }
+
+  /** Runs `work`, which may put pods on a node and take them off it, and leaves all as it was. */
+  try<T>(node: NodeInfo, work: (trial: Trial) => T): T {
+    const generation = this.generationOf(node.slot);
+    const version = this.#version;
+    const undo: (() => void)[] = [];
+    const trial: Trial = {
+      add: (info) => {
+        this.#put(node, info);
+        undo.push(() => this.#take(node, info));
+      },
+      remove: (info) => {
+        this.#take(node, info);
+        undo.push(() => this.#put(node, info));
+      },
+    };
+    try {
+      return work(trial);
+    } finally {
+      for (const step of undo.reverse()) step();
+      // All is as it was, so what was known of the node holds; generations in between are never used again.
+      this.#generations[node.slot] = generation;
+      this.#version = version;
+    }
+  }
+
+  /** How the weights of a term that pods carry sum up over its domains. */
+  carriedCounter(term: CarriedTerm): DomainCounter {
+    const known = this.#carriedCounters.get(term);
+    if (known) return known;
+    const counter = this.counters.make(term.topologyKey, term.tally, { least: 'not kept' });
+    this.#carriedCounters.set(term, counter);
+    return counter;
+  }
+
+  #put(node: NodeInfo, info: PodInfo): void {
+    node.add(info);
+    this.labelSets.change(info.labels, node.slot, 1);
+    for (const { term, weight } of info.shape.carried) term.tally.change(node.slot, weight);
+    this.#touch(node);
+  }
+
+  #take(node: NodeInfo, info: PodInfo): void {
+    node.remove(info);
+    this.labelSets.change(info.labels, node.slot, -1);
+    for (const { term, weight } of info.shape.carried) term.tally.change(node.slot, -weight);
+    this.#touch(node);
+  }
+
+  #touch({ slot }: NodeInfo): void {
+    this.#changes += 1;
+    this.#version += 1;
+    this.#generations[slot] = this.#changes;
+  }
+
+  #placeOf(name: string): NodeInfo {
+    const known = this.#byName.get(name);
+    if (known) return known;
+    const slot = this.#freeSlots.pop() ?? this.#bySlot.size;
+    const info = new NodeInfo(name, slot, this.resources);
+    this.#byName.set(name, info);
+    this.#bySlot.set(slot, info);
+    return info;
+  }
+
+  /** Gives a place back that neither a node nor a pod needs any more. */
+  #forget(info: NodeInfo): void {
+    if (info.node || info.pods.size > 0 || info.nominated.length > 0) return;
+    this.#byName.delete(info.name);
+    this.#bySlot.delete(info.slot);
+    this.#freeSlots.push(info.slot);
+  }
+}
+
+/** What pods are told apart by; drafts that were never stored have a name alone. */
+const uidOf = ({ metadata: { uid, namespace = '', name } }: Pod): string => uid || `${namespace}/${name}`;
+
+/** True when a node looks the same to every pod: heartbeats change nothing. */
+const isSameForPods = (a: KubeNode, b: KubeNode): boolean =>
+  sameJson(a.metadata.labels, b.metadata.labels) &&
+  sameJson(a.spec, b.spec) &&
+  sameJson(a.status.allocatable, b.status.allocatable) &&
+  sameJson(a.status.images, b.status.images);
+
+const sameJson = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,77 @@
+import { canonicalJson, compileLabelSelector } from '../../kube/index.js';
+import type { LabelSelector, Labels } from '../../kube/index.js';
+import type { LabelSet, LabelSets } from './label-sets.js';
+import { Tally } from './tally.js';
+
+/** The labels of a namespace; undefined for one that is not there. */
+export type NamespaceLabels = (namespace: string) => Labels | undefined;
+
+/** Which pods an affinity term or a spread constraint is about. */
+export interface PodQuery {
+  readonly selector: LabelSelector | undefined;
+  readonly namespaces: readonly string[];
+  readonly namespaceSelector?: LabelSelector;
+}
+
+/** Says whether pods with these labels in this namespace are meant. */
+export type PodMatcher = (namespace: string, labels: Labels) => boolean;
+
+/** Compiles a query. A namespace selector is asked for the namespace's labels; one without labels has none. */
+export function compileQuery(query: PodQuery, labelsOf: NamespaceLabels): PodMatcher {
+  const { namespaces, namespaceSelector } = query;
+  const matches = compileLabelSelector(query.selector);
+  const matchesNamespace = namespaceSelector && compileLabelSelector(namespaceSelector);
+  return (namespace, labels) => {
+    const isMeant =
+      namespaces.includes(namespace) || (matchesNamespace?.(labelsOf(namespace) ?? {}) ?? false);
+    return isMeant && matches(labels);
+  };
+}
+
+interface Counted {
+  readonly tally: Tally;
+  readonly counts: (set: LabelSet) => boolean;
+  users: number;
+}
+
+/** Tallies of the pods that match, shared by all that ask for the same. */
+export class Matchers {
+  readonly #counted = new Map<string, Counted>();
+
+  /** The tallies that count a set's pods. */
+  talliesOf(set: LabelSet): readonly Tally[] {
+    return [...this.#counted.values()].filter(({ counts }) => counts(set)).map(({ tally }) => tally);
+  }
+
+  /** A tally of the pods that `counts` says, under a key that says the same. To be given back by `release`. */
+  acquire(key: string, counts: (set: LabelSet) => boolean, sets: LabelSets): Tally {
+    const known = this.#counted.get(key);
+    if (known) {
+      known.users += 1;
+      return known.tally;
+    }
+    const tally = new Tally();
+    for (const set of sets.all()) {
+      if (!counts(set)) continue;
+      set.tallies.push(tally);
+      for (const [slot, count] of set.perNode) tally.change(slot, count);
+    }
+    this.#counted.set(key, { tally, counts, users: 1 });
+    return tally;
+  }
+
+  release(key: string, sets: LabelSets): void {
+    const counted = this.#counted.get(key);
+    if (!counted) return;
+    counted.users -= 1;
+    if (counted.users > 0) return;
+    this.#counted.delete(key);
+    for (const { tallies } of sets.all()) {
+      const at = tallies.indexOf(counted.tally);
+      if (at >= 0) tallies.splice(at, 1);
+    }
+  }
+}
+
+/** A query as text: equal texts ask for the same pods. */
+export const queryKey = (query: PodQuery): string => canonicalJson(query);

@@ -1,0 +1,65 @@
+import type { Reader } from '../../store/index.js';
+import type { NodeInfo } from '../cache/node-info.js';
+import type { PodInfo } from '../cache/pod-info.js';
+import { refusalText } from '../framework/refusal-text.js';
+import type { Budget } from '../preemption/budgets.js';
+import type { Candidate } from '../preemption/dry-run.js';
+import { Preemption } from '../preemption/preemption.js';
+import type { Diagnosis } from './diagnosis.js';
+import type { Draw, Engine, Prepared } from './engine.js';
+
+/** What one attempt to schedule a pod comes to. */
+export type Outcome =
+  | {
+      readonly kind: 'placed';
+      readonly prepared: Prepared;
+      readonly node: NodeInfo;
+      readonly feasible: readonly NodeInfo[];
+    }
+  | {
+      readonly kind: 'refused';
+      readonly prepared: Prepared;
+      readonly diagnosis: Diagnosis;
+      /** As the pod's condition tells it. */
+      readonly message: string;
+      /** A node to be freed for the pod. */
+      readonly candidate?: Candidate;
+      /** True when no node is kept for the pod any more. */
+      readonly clearsNomination: boolean;
+    };
+
+/** Schedules one pod after the other: filters, scores, and looks for pods that could make way (kube-scheduler: scheduleOne). */
+export class Attempts {
+  readonly #engine: Engine;
+  readonly #preemption: Preemption;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#preemption = new Preemption(engine.cache);
+  }
+
+  /** Decides about a pod; its own nomination must not be counted meanwhile. */
+  decide(info: PodInfo, reader: Reader, budgets: readonly Budget[], draw: Draw): Outcome {
+    const engine = this.#engine;
+    const prepared = engine.prepare(info, reader);
+    const placement = engine.place(prepared, draw);
+    if (placement.kind === 'placed') return { ...placement, prepared };
+    const { diagnosis } = placement;
+    const refused = { kind: 'refused', prepared, diagnosis } as const;
+    const nodes = engine.cache.nodes.length;
+    const { profile } = engine.profileOf(info.pod);
+    const text = (preemption?: string) => refusalText(diagnosis, nodes, preemption, engine.features);
+    if (nodes === 0 || profile.disabled?.includes('DefaultPreemption') === true)
+      return { ...refused, message: text(), clearsNomination: false };
+    const outcome = this.#preemption.preempt(
+      prepared,
+      diagnosis,
+      { budgets, nodes },
+      profile.args?.DefaultPreemption,
+      draw,
+    );
+    return outcome.kind === 'nominated'
+      ? { ...refused, message: text(), candidate: outcome.candidate, clearsNomination: false }
+      : { ...refused, message: text(outcome.message), clearsNomination: outcome.clearsNomination };
+  }
+}

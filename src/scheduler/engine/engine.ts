@@ -1,0 +1,184 @@
+import type { Pod } from '../../kube/index.js';
+import type { Reader } from '../../store/index.js';
+import type { ClusterCache } from '../cache/cluster-cache.js';
+import type { NodeInfo } from '../cache/node-info.js';
+import type { PodInfo } from '../cache/pod-info.js';
+import { defaultSchedulerName, profilesOf } from '../framework/configuration.js';
+import type { SchedulerConfiguration, SchedulerProfile } from '../framework/configuration.js';
+import type { SchedulerFeatures } from '../framework/features.js';
+import type { Plugin, PluginContext, Subject } from '../framework/plugin.js';
+import type { Refusal } from '../framework/refusal.js';
+import { diagnose, unexamined } from './diagnosis.js';
+import type { Diagnosis } from './diagnosis.js';
+import type { PodProgram } from './pod-program.js';
+import { Programs } from './programs.js';
+import { enoughNodes } from './sampling.js';
+import { Scoring } from './scoring.js';
+
+/** Draws a whole number below another: which of the nodes with the best score is taken. */
+export type Draw = (below: number) => number;
+
+/** What an attempt to place a pod has found. */
+export type Placement =
+  | { readonly kind: 'placed'; readonly node: NodeInfo; readonly feasible: readonly NodeInfo[] }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
+
+/** A pod made ready to be held against nodes. */
+export interface Prepared {
+  readonly subject: Subject;
+  readonly program: PodProgram;
+  /** The nodes that are looked at; all of them, unless the pod's spec names some. */
+  readonly candidates: readonly NodeInfo[];
+  /** Why no node is even looked at (PreFilter). */
+  readonly rejection?: Refusal;
+}
+
+interface LoadedProfile {
+  readonly profile: SchedulerProfile;
+  readonly programs: Programs;
+}
+
+/**
+ * Decides where pods go, as kube-scheduler does, for whoever asks: the live loop, what-if questions, batches in a fork. Reads the
+ * cache alone and changes nothing in it that stays.
+ */
+export class Engine {
+  readonly cache: ClusterCache;
+  readonly features: SchedulerFeatures;
+  readonly #cluster: string;
+  readonly #percentage: number;
+  readonly #profiles: ReadonlyMap<string, LoadedProfile>;
+  readonly #scoring = new Scoring();
+  #nextStart = 0;
+
+  constructor(init: {
+    readonly cluster: string;
+    readonly cache: ClusterCache;
+    readonly features: SchedulerFeatures;
+    readonly plugins: readonly Plugin[];
+    readonly configuration?: SchedulerConfiguration;
+    /** Where in the order of nodes the first look begins. */
+    readonly start?: number;
+  }) {
+    const { cache, configuration = {}, plugins } = init;
+    this.cache = cache;
+    this.features = init.features;
+    this.#cluster = init.cluster;
+    this.#percentage = configuration.percentageOfNodesToScore ?? 0;
+    this.#nextStart = init.start ?? 0;
+    this.#profiles = new Map(
+      profilesOf(configuration).map((profile) => [
+        profile.schedulerName,
+        { profile, programs: new Programs(cache, plugins, profile) },
+      ]),
+    );
+  }
+
+  /** True when a pod names one of the profiles: others are left to somebody else. */
+  isFor({ spec }: Pod): boolean {
+    return this.#profiles.has(spec.schedulerName ?? defaultSchedulerName);
+  }
+
+  /** What the pod's profile says; the first one's for a pod of another scheduler. */
+  profileOf({ spec }: Pod): LoadedProfile {
+    const [first] = this.#profiles.values();
+    const found = this.#profiles.get(spec.schedulerName ?? defaultSchedulerName) ?? first;
+    if (!found) throw new Error('A scheduler has at least one profile');
+    return found;
+  }
+
+  /** Makes a pod ready to be held against nodes. */
+  prepare(info: PodInfo, reader: Reader): Prepared {
+    const { pod, labels } = info;
+    const subject: Subject = { pod, info, labels };
+    const { profile, programs } = this.profileOf(pod);
+    const context: PluginContext = {
+      cluster: this.#cluster,
+      reader,
+      cache: this.cache,
+      features: this.features,
+      args: profile.args ?? {},
+    };
+    const shared = programs.of(subject, context);
+    const passing = programs.compile('objects', subject, context);
+    const program = passing.length > 0 ? shared.with(passing, (parts) => programs.inOrder(parts)) : shared;
+    program.begin();
+    const nodes = this.cache.nodes;
+    for (const plugin of programs.plugins) {
+      const pin = plugin.pin?.(pod);
+      if (pin && 'code' in pin) return { subject, program, candidates: [], rejection: pin };
+      const part = passing.find((one) => one.plugin === plugin);
+      if (part?.program.rejection)
+        return { subject, program, candidates: [], rejection: part.program.rejection };
+    }
+    const pinned = programs.plugins.flatMap((plugin) => plugin.pin?.(pod) ?? []);
+    const [names] = pinned;
+    if (!names || 'code' in names) return { subject, program, candidates: nodes };
+    const candidates = [...names].sort().flatMap((name) => this.cache.node(name) ?? []);
+    return { subject, program, candidates };
+  }
+
+  /** Finds the node for a pod. Nothing is counted yet: whoever takes the placement adds the pod to the cache. */
+  place(prepared: Prepared, draw: Draw): Placement {
+    const { rejection, candidates, program, subject } = prepared;
+    if (rejection) return { kind: 'refused', diagnosis: { kind: 'rejected', rejection } };
+    const nominated = this.#nominated(prepared);
+    if (nominated) return { kind: 'placed', node: nominated, feasible: [nominated] };
+    const feasible = this.#feasible(program, candidates);
+    if (feasible.length === 0) return { kind: 'refused', diagnosis: this.#diagnose(prepared) };
+    const [first] = feasible;
+    if (first && feasible.length === 1) return { kind: 'placed', node: first, feasible };
+    const node = this.#scoring.best(program, feasible, draw);
+    if (!node) throw new Error(`No node was chosen for ${subject.pod.metadata.name}`);
+    return { kind: 'placed', node, feasible };
+  }
+
+  /** Weighted scores by node and plugin, of nodes that will do. */
+  scores(
+    prepared: Prepared,
+    feasible: readonly NodeInfo[],
+  ): ReadonlyMap<NodeInfo, ReadonlyMap<string, number>> {
+    return this.#scoring.byPlugin(prepared.program, feasible);
+  }
+
+  /** Why each node that won't do won't. */
+  refusals({ program, candidates }: Prepared): ReadonlyMap<NodeInfo, Refusal> {
+    const found = new Map<NodeInfo, Refusal>();
+    for (const node of candidates) {
+      const refusal = program.refusalOf(node);
+      if (refusal) found.set(node, refusal);
+    }
+    for (const node of this.cache.nodes) if (!candidates.includes(node)) found.set(node, unexamined);
+    return found;
+  }
+
+  /** Compiles pods anew, as objects have changed that programs were made from. */
+  forgetPrograms(): void {
+    for (const { programs } of this.#profiles.values()) programs.forget();
+  }
+
+  /** The node that was kept for the pod, if it still will do: no other is looked at then. */
+  #nominated({ subject, candidates, program }: Prepared): NodeInfo | undefined {
+    const name = subject.pod.status?.nominatedNodeName;
+    const node = name ? this.cache.node(name) : undefined;
+    const isCandidate = node && (candidates === this.cache.nodes || candidates.includes(node));
+    return isCandidate && !program.refusalOf(node) ? node : undefined;
+  }
+
+  #feasible(program: PodProgram, candidates: readonly NodeInfo[]): readonly NodeInfo[] {
+    const count = candidates.length;
+    const enough = enoughNodes(count, this.#percentage);
+    const feasible: NodeInfo[] = [];
+    let examined = 0;
+    for (; examined < count && feasible.length < enough; examined += 1) {
+      const node = candidates[(this.#nextStart + examined) % count];
+      if (node && !program.refusalOf(node)) feasible.push(node);
+    }
+    this.#nextStart = (this.#nextStart + examined) % Math.max(1, this.cache.nodes.length);
+    return feasible;
+  }
+
+  #diagnose({ program, candidates }: Prepared): Diagnosis {
+    return diagnose(program, candidates, this.cache.nodes.length);
+  }
+}

@@ -1,0 +1,85 @@
+import type { NodeInfo } from '../cache/node-info.js';
+import type { ClusterCache } from '../cache/cluster-cache.js';
+import type { Refusal } from '../framework/refusal.js';
+import type { NodeProgram, Part, WeightedScorer } from './node-program.js';
+import { nominatedAhead, scorersOf } from './node-program.js';
+
+type Filter = (node: NodeInfo) => Refusal | undefined;
+
+/** All that plugins make of a pod for one attempt. */
+export class PodProgram {
+  readonly nodeProgram: NodeProgram;
+  readonly #cache: ClusterCache;
+  readonly #parts: readonly Part[];
+  readonly #priority: number;
+  #filters: readonly Filter[] = [];
+  #scorers: readonly WeightedScorer[] | undefined;
+
+  /** `parts` are those that hang on more than one node, in the order of their plugins. */
+  constructor(cache: ClusterCache, nodeProgram: NodeProgram, parts: readonly Part[], priority: number) {
+    this.nodeProgram = nodeProgram;
+    this.#cache = cache;
+    this.#parts = parts;
+    this.#priority = priority;
+  }
+
+  /** Makes ready for an attempt. */
+  begin(): void {
+    const filters: Filter[] = [];
+    for (const { program } of this.#parts) {
+      const { filter, prepare } = program;
+      if (filter && (prepare?.() ?? 'filter') === 'filter') filters.push(filter);
+    }
+    this.#filters = filters;
+  }
+
+  /** True when nodes are told apart by themselves alone. */
+  get hangsOnNodesAlone(): boolean {
+    return this.#filters.length === 0;
+  }
+
+  /** Why a node won't do; undefined when it will. */
+  refusalOf(node: NodeInfo): Refusal | undefined {
+    const refusal = this.nodeProgram.refusalOf(node);
+    if (refusal || this.#filters.length === 0) return refusal;
+    if (node.nominated.length > 0) {
+      const ahead = nominatedAhead(node, this.#priority);
+      const crowded =
+        ahead.length > 0 &&
+        this.#cache.try(node, ({ add }) => {
+          for (const info of ahead) add(info);
+          return this.#filter(node);
+        });
+      if (crowded) return crowded;
+    }
+    return this.#filter(node);
+  }
+
+  /** The answer for a node as it is during a trial. */
+  tryOn(node: NodeInfo): Refusal | undefined {
+    return this.nodeProgram.tryOn(node) ?? this.#filter(node);
+  }
+
+  /** Scorers that hang on more than one node. */
+  get scorers(): readonly WeightedScorer[] {
+    this.#scorers ??= scorersOf(this.#parts);
+    return this.#scorers;
+  }
+
+  /** This program with parts that hold for one attempt alone. */
+  with(parts: readonly Part[], order: (parts: readonly Part[]) => readonly Part[]): PodProgram {
+    return new PodProgram(this.#cache, this.nodeProgram, order([...this.#parts, ...parts]), this.#priority);
+  }
+
+  dispose(): void {
+    for (const { program } of this.#parts) program.dispose?.();
+  }
+
+  #filter(node: NodeInfo): Refusal | undefined {
+    for (const filter of this.#filters) {
+      const refusal = filter(node);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  }
+}

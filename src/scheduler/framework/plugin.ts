@@ -1,0 +1,79 @@
+import type { Pod } from '../../kube/index.js';
+import type { Reader } from '../../store/index.js';
+import type { ClusterCache } from '../cache/cluster-cache.js';
+import type { LabelSet } from '../cache/label-sets.js';
+import type { NodeInfo } from '../cache/node-info.js';
+import type { PodInfo } from '../cache/pod-info.js';
+import type { ClusterEvent } from './cluster-event.js';
+import type { PluginArgs } from './configuration.js';
+import type { SchedulerFeatures } from './features.js';
+import type { Refusal } from './refusal.js';
+
+/** The pod that a plugin looks at. */
+export interface Subject {
+  readonly pod: Pod;
+  readonly info: PodInfo;
+  readonly labels: LabelSet;
+}
+
+/** What a queueing hint may look at beside the pod. */
+export type HintContext = Pick<PluginContext, 'cache' | 'features'>;
+
+/** What a plugin may look at beside the pod. */
+export interface PluginContext {
+  readonly cluster: string;
+  readonly reader: Reader;
+  readonly cache: ClusterCache;
+  readonly features: SchedulerFeatures;
+  readonly args: PluginArgs;
+}
+
+/** A plugin's scores of nodes (extension points PreScore, Score, NormalizeScore). */
+export interface Scorer {
+  /** Looks at the nodes that the pod may go to before any is scored; 'skip' leaves the plugin out. */
+  readonly prepare?: (feasible: readonly NodeInfo[]) => 'score' | 'skip';
+  readonly score: (node: NodeInfo) => number;
+  /** Brings all nodes' scores to 0..100, in place; without it they are so already. */
+  readonly normalize?: (scores: Float64Array, count: number, feasible: readonly NodeInfo[]) => void;
+}
+
+/**
+ * What a plugin makes of a pod (extension points PreFilter and Filter): kube-scheduler asks anew for each pod, here pods of
+ * equal needs share the answer.
+ */
+export interface Program {
+  /** PreFilter refuses the pod whatever the node. */
+  readonly rejection?: Refusal;
+  /** Asked as an attempt begins: whether the filter has anything to say now (PreFilter: Skip). */
+  readonly prepare?: () => 'filter' | 'skip';
+  readonly filter?: (node: NodeInfo) => Refusal | undefined;
+  /** Made once nodes have to be told apart; undefined when there is nothing to score. */
+  readonly scorer?: () => Scorer | undefined;
+  /** Gives back what was counted for the program. */
+  readonly dispose?: () => void;
+}
+
+/**
+ * What a program's answers hang on, and so how long they hold:
+ * - `node`: the pod's needs and one node with its pods; answers are kept until the node changes,
+ * - `cluster`: counts over nodes and pods that the cache keeps current; the program is kept, its answers are not,
+ * - `objects`: other objects of the cluster (claims, volumes); the program is made anew for each attempt.
+ */
+export type Dependence = 'node' | 'cluster' | 'objects';
+
+/** A plugin of the scheduling framework. */
+export interface Plugin {
+  readonly name: string;
+  readonly dependsOn: Dependence;
+  /** The weight of its scores, for a plugin that scores. */
+  readonly weight?: number;
+  /** The only nodes that the pod can go to at all, by name, where its spec says so (PreFilter). */
+  readonly pin?: (pod: Pod) => ReadonlySet<string> | Refusal | undefined;
+  /**
+   * Whether an event may let a pod go on that the plugin refused (queueing hints); a plugin without it is never asked. It errs
+   * on the side of waking.
+   */
+  readonly wakesOn?: (event: ClusterEvent, subject: Subject, context: HintContext) => boolean;
+  /** What it makes of a pod; undefined when it has nothing to say of it (framework: Skip). */
+  readonly compile: (subject: Subject, context: PluginContext) => Program | undefined;
+}
