@@ -35,6 +35,8 @@ export interface ResourceType {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** The kind of lists whose items say their own kind each, as custom resources do; absent where items leave it to the list. */
+  readonly listKind?: string;
   readonly plural: string;
   readonly singular: string;
   readonly shortNames: readonly string[];

@@ -6,6 +6,7 @@ const ownFailures = [
   /Too large resource version/,
   /This pod has more than one PodDisruptionBudget/,
   /failed calling webhook/,
+  /failed to create typed (patch|live) object/,
   /requested groups, a uid or extra values without impersonating a user/,
 ];
 

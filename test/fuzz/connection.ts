@@ -12,7 +12,7 @@ export interface FuzzTarget {
 }
 
 /** Longer than any answer takes that ends by itself, on a machine that is busy. */
-const patience = 60_000;
+const patience = 180_000;
 /** A watch is left after so long. */
 const watchPatience = 150;
 

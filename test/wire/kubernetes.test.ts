@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { request as httpsRequest } from 'node:https';
-import * as k8s from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { resourceGroups } from '../../src/azure/index.js';
@@ -18,7 +14,6 @@ interface Answer {
 interface Config {
   readonly server: string;
   readonly token: string;
-  readonly text: string;
 }
 
 const cluster = {
@@ -48,101 +43,21 @@ function send(
   });
 }
 
-async function open(data?: string, port?: number): Promise<{ poolkeeper: Poolkeeper; config: Config }> {
-  const poolkeeper = await startPoolkeeper({
-    mode: { kind: 'running', speed: 20 },
-    ...(data !== undefined && { data }),
-    ...(port !== undefined && { port }),
-  });
+async function open(): Promise<{ poolkeeper: Poolkeeper; config: Config }> {
+  const poolkeeper = await startPoolkeeper({ mode: { kind: 'running', speed: 20 } });
   const path = { resourceGroup: 'rg1', cluster: 'shop' };
-  if (data === undefined || poolkeeper.world.aks.listClusters().length === 0) {
-    poolkeeper.world.store.transact((tx) => {
-      const group = { name: 'rg1', location: 'westeurope', provisioningState: 'Succeeded' as const };
-      tx.put(resourceGroups, 'rg1', group);
-    });
-    poolkeeper.world.aks.putCluster(path, cluster);
-  }
+  poolkeeper.world.store.transact((tx) => {
+    tx.put(resourceGroups, 'rg1', { name: 'rg1', location: 'westeurope', provisioningState: 'Succeeded' });
+  });
+  poolkeeper.world.aks.putCluster(path, cluster);
   const text = await poolkeeper.kubeconfig(path);
   const parsed = parse(text) as {
     clusters: readonly [{ cluster: { server: string } }];
     users: readonly [{ user: { token: string } }];
   };
-  const config = { server: parsed.clusters[0].cluster.server, token: parsed.users[0].user.token, text };
+  const config = { server: parsed.clusters[0].cluster.server, token: parsed.users[0].user.token };
   return { poolkeeper, config };
 }
-
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('did not come to hold');
-};
-
-const kubeConfig = ({ text }: Config): k8s.KubeConfig => {
-  const config = new k8s.KubeConfig();
-  config.loadFromString(text);
-  return config;
-};
-
-describe('the JavaScript client', () => {
-  let home: string;
-  beforeAll(() => {
-    home = mkdtempSync(join(tmpdir(), 'poolkeeper-informer-'));
-  });
-  afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-  test('keeps a cache that is right, through changes and a restart', async () => {
-    const data = join(home, 'data');
-    const first = await open(data);
-    const { config } = first;
-    let { poolkeeper } = first;
-    const port = Number(new URL(poolkeeper.endpoint).port);
-    const client = kubeConfig(config).makeApiClient(k8s.CoreV1Api);
-    const list = () => client.listNamespacedConfigMap({ namespace: 'default' });
-    const informer = k8s.makeInformer(kubeConfig(config), '/api/v1/namespaces/default/configmaps', list);
-    // A watch that ends with its server is begun again, as every informer is used.
-    let isStopped = false;
-    informer.on('error', () =>
-      setTimeout(() => void (isStopped || informer.start().catch(() => undefined)), 100),
-    );
-    await informer.start();
-
-    const names = Array.from({ length: 40 }, (_, index) => `map-${String(index)}`);
-    let turn = 0;
-    const change = async (): Promise<void> => {
-      turn += 1;
-      const name = names[(turn * 7919) % names.length] ?? '';
-      const body = { metadata: { name }, data: { turn: String(turn) } };
-      const present = await client
-        .readNamespacedConfigMap({ namespace: 'default', name })
-        .catch(() => undefined);
-      if (!present) await client.createNamespacedConfigMap({ namespace: 'default', body });
-      else if (turn % 3 === 0) await client.deleteNamespacedConfigMap({ namespace: 'default', name });
-      else await client.replaceNamespacedConfigMap({ namespace: 'default', name, body });
-    };
-    const isRight = async (): Promise<boolean> => {
-      const fresh = (await list()).items.map(
-        ({ metadata }) => `${metadata?.name ?? ''}@${metadata?.resourceVersion ?? ''}`,
-      );
-      const cached = informer
-        .list('default')
-        .map(({ metadata }) => `${metadata?.name ?? ''}@${metadata?.resourceVersion ?? ''}`);
-      return JSON.stringify(fresh.sort()) === JSON.stringify(cached.sort());
-    };
-    for (let count = 0; count < 500; count += 1) await change();
-    await until(isRight);
-
-    await poolkeeper.stop();
-    ({ poolkeeper } = await open(data, port));
-    for (let count = 0; count < 200; count += 1) await change();
-    await until(isRight);
-    expect(informer.list('default').length).toBeGreaterThan(10);
-    isStopped = true;
-    await informer.stop();
-    await poolkeeper.stop();
-  });
-});
 
 describe('the API server', () => {
   let poolkeeper: Poolkeeper;

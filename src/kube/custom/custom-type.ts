@@ -66,6 +66,7 @@ function typeOf(
     group,
     version: version.name,
     kind: names.kind,
+    listKind: names.listKind ?? `${names.kind}List`,
     plural: names.plural,
     singular: names.singular ?? names.kind.toLowerCase(),
     shortNames: names.shortNames ?? [],

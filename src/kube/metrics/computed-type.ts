@@ -10,6 +10,7 @@ export type ServedType = Pick<
   | 'group'
   | 'version'
   | 'kind'
+  | 'listKind'
   | 'plural'
   | 'singular'
   | 'shortNames'

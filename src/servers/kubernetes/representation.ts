@@ -45,11 +45,15 @@ export function renderList(type: ServedType, page: Page, rendering: Rendering): 
     const elements = each(page, (object) => ({ ...partialMetadata(object), apiVersion }));
     return { head, list: 'items', elements };
   }
-  const head = { kind: `${type.kind}List`, apiVersion: apiVersionOf(type), metadata };
+  const head = { kind: type.listKind ?? `${type.kind}List`, apiVersion: apiVersionOf(type), metadata };
   // Items of a typed list do not repeat what the list says.
-  const elements = each(page, ({ apiVersion: _apiVersion, kind: _kind, ...item }) => item);
+  const elements = each(page, (object) =>
+    type.listKind === undefined ? withoutKind(object) : { ...object },
+  );
   return { head, list: 'items', elements };
 }
+
+const withoutKind = ({ apiVersion: _apiVersion, kind: _kind, ...item }: KubeObject): JsonObject => item;
 
 function* each(page: Page, render: (object: KubeObject) => JsonObject): Iterable<JsonObject> {
   for (const object of page.each()) yield render(object);
