@@ -10,14 +10,7 @@ export { ownRequester } from './context.js';
 export { ListPage, Lists, parseRevision } from './lists.js';
 export type { ListQuery } from './lists.js';
 export { ObjectApi, checkPreconditions, patchedBy } from './object-api.js';
-export type {
-  DeleteOptions,
-  DeletionRequest,
-  FieldValidation,
-  PatchType,
-  WriteOptions,
-  Written,
-} from './object-api.js';
+export type { DeleteOptions, DeletionRequest, WriteOptions, Written } from './object-api.js';
 export { compileSelection, entriesIn, entryOf, presented, shown } from './reads.js';
 export type { Matcher, Selection } from './reads.js';
 export { StatusError } from './status-error.js';
@@ -28,3 +21,4 @@ export type { WatchEventType } from './watch-hub.js';
 export { deleteObject, generatedName, insertObject, replaceObject } from './writes.js';
 export type { Part, Propagation } from './writes.js';
 export { scaleOf, withScale } from './scale.js';
+export type { FieldValidation, Patch, PatchType } from './read-body.js';

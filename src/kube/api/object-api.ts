@@ -7,7 +7,6 @@ import { isObject, membersOf } from '../object.js';
 import { applyJsonPatch, applyMergePatch, applyStrategicMerge } from '../patch/index.js';
 import { apiVersionOf, inVersion, objectKey } from '../resource-type.js';
 import type { Draft, ResourceType } from '../resource-type.js';
-import { DecodeError } from '../schema/index.js';
 import type { User } from '../user.js';
 import type { WebhookReplies } from '../webhooks/index.js';
 import { ownRequester } from './context.js';
@@ -15,14 +14,13 @@ import type { Scope, WriteContext } from './context.js';
 import { configurationOf, withManagedFields } from './managed-fields.js';
 import { compileSelection, entriesIn, entryOf, presented, shown } from './reads.js';
 import type { Selection } from './reads.js';
+import { readBody, unreadablePatch } from './read-body.js';
+import type { FieldValidation, Patch, PatchType } from './read-body.js';
 import { scaleOf, withScale } from './scale.js';
 import { StatusError } from './status-error.js';
 import { checkTypes } from './typed-configuration.js';
 import { deleteObject, insertObject, replaceObject, subresourceOf } from './writes.js';
 import type { Part, Propagation } from './writes.js';
-
-/** What to do about members that a kind does not have (API conventions: field validation). */
-export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 /** How a write was asked for. */
 export interface WriteOptions {
@@ -45,8 +43,6 @@ export interface Written {
   readonly object: KubeObject;
   readonly warnings: readonly string[];
 }
-
-export type PatchType = 'json' | 'merge' | 'strategic';
 
 /** Options of a deletion (meta/v1 DeleteOptions). */
 export interface DeleteOptions {
@@ -84,7 +80,7 @@ export class ObjectApi {
 
   /** Makes an object of a body. @throws StatusError 400, 403, 404, 409, 422 */
   create(type: ResourceType, scope: Scope, body: unknown, options: WriteOptions): Written {
-    const { draft, warnings } = this.#read(type, body, options);
+    const { draft, warnings } = readBody(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
@@ -123,7 +119,7 @@ export class ObjectApi {
     part: Part,
     options: WriteOptions,
   ): Written {
-    const { draft, warnings } = this.#read(type, body, options);
+    const { draft, warnings } = readBody(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     checkName(metadata, name);
@@ -142,7 +138,7 @@ export class ObjectApi {
     type: ResourceType,
     scope: Scope,
     name: string,
-    patch: { readonly type: PatchType; readonly body: unknown },
+    patch: Patch,
     part: Part,
     options: WriteOptions,
   ): Written {
@@ -152,7 +148,7 @@ export class ObjectApi {
       const entry = entryOf(tx, type, scope, name);
       const before = membersOf(shown(type, entry.value.object, entry.revision));
       const patched = patchedBy(type, before, patch.type, patch.body);
-      const { draft, warnings } = this.#read(type, patched, options);
+      const { draft, warnings } = readBody(type, patched, options, unreadablePatch(patch, patched));
       const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
       checkPlace(type, scope, metadata);
       checkName(metadata, name);
@@ -177,7 +173,7 @@ export class ObjectApi {
     options: WriteOptions & { readonly manager: string; readonly conflicts: 'refuse' | 'force' },
   ): Written & { readonly isNew: boolean } {
     checkTypes(type, body);
-    const { draft, warnings } = this.#read(type, body, options);
+    const { draft, warnings } = readBody(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     checkName({ ...metadata, name: metadata.name ?? name }, name);
@@ -359,27 +355,6 @@ export class ObjectApi {
     };
   }
 
-  /** Reads a body as a kind. @throws StatusError 400 */
-  #read(
-    type: ResourceType,
-    body: unknown,
-    { fieldValidation }: WriteOptions,
-  ): { readonly draft: Draft; readonly warnings: readonly string[] } {
-    if (!isObject(body)) {
-      throw StatusError.badRequest(
-        `Object 'Kind' is missing in '${JSON.stringify(body)?.slice(0, 100) ?? 'an empty body'}'`,
-      );
-    }
-    checkKind(type, body);
-    const { value, unknown } = decoded(type, body);
-    if (unknown.length === 0 || fieldValidation === 'Ignore') return { draft: value, warnings: [] };
-    const texts = unknown.map((path) => `unknown field "${path}"`);
-    if (fieldValidation === 'Warn') return { draft: value, warnings: texts };
-    throw StatusError.badRequest(
-      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: strict decoding error: ${texts.join(', ')}`,
-    );
-  }
-
   #transact<R>({ dryRun }: Pick<WriteOptions, 'dryRun'>, work: (tx: Transaction) => R): R {
     if (!dryRun) return this.#store.transact(work);
     try {
@@ -423,17 +398,6 @@ const viewOf = (type: ResourceType): VersionView => ({
   keep: (object) => (type.toStored?.(structuredClone(object) as Draft) ?? object) as unknown as KubeObject,
 });
 
-function decoded(type: ResourceType, body: JsonObject) {
-  try {
-    return type.schema.read(body);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw StatusError.badRequest(
-      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${error.message}`,
-    );
-  }
-}
-
 /** The value that a patch makes of an object. @throws StatusError 400, 415, 422 */
 export function patchedBy(
   type: Pick<ResourceType, 'schema'>,
@@ -456,17 +420,6 @@ export function patchedBy(
   }
   return applyStrategicMerge(type.schema.type, before, body);
 }
-
-/** A body may leave out its type, but not name another one. */
-function checkKind(type: ResourceType, body: JsonObject): void {
-  const { apiVersion = apiVersionOf(type), kind = type.kind } = body;
-  if (apiVersion === apiVersionOf(type) && kind === type.kind) return;
-  throw StatusError.badRequest(
-    `the API version in the data (${named(apiVersion)}, Kind=${named(kind)}) does not match the expected API version (${apiVersionOf(type)}, Kind=${type.kind})`,
-  );
-}
-
-const named = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function checkPlace(type: ResourceType, { namespace }: Scope, metadata: Partial<ObjectMeta>): void {
   if (!type.namespaced || metadata.namespace === undefined || metadata.namespace === '') return;

@@ -153,6 +153,52 @@ for (const [name, binary] of binaries) {
       expect(await says(`uncordon ${node}`)).toBe(`node/${node} uncordoned`);
     });
 
+    test('makes, exposes, scales, looks into and waits for what there is', async () => {
+      await inShop('create configmap settings --from-literal=mode=fast');
+      await inShop('create serviceaccount robot');
+      expect((await inShop('create token robot')).split('.')).toHaveLength(3);
+      expect(await inShop('run lone --image=nginx:1.27 --port=80')).toBe('pod/lone created');
+      await inShop('wait --for=condition=Ready pod/lone --timeout=30s');
+      expect(await inShop('expose pod lone --port=80')).toBe('service/lone exposed');
+      expect(await inShop('autoscale deployment web --min=3 --max=5 --cpu-percent=50')).toContain(
+        'autoscaled',
+      );
+      expect(await inShop('get hpa web --no-headers')).toMatch(/^web +Deployment\/web /);
+      await inShop('delete hpa web');
+      expect(await inShop('set env pod/lone --list')).toBe('# Pod lone, container lone');
+      await inShop('debug lone --image=busybox:1.36 --container=helper --profile=general --attach=false');
+      const ended = '{.status.ephemeralContainerStatuses[0].state.terminated.exitCode}=0';
+      await inShop(`wait --for=jsonpath=${ended} pod/lone --timeout=60s`);
+      expect(await inShop('logs lone -c helper --tail=1')).toContain('msg="exiting" code=0');
+      expect(await inShop('events --for pod/lone')).toContain('Started');
+      expect(await says('auth whoami')).toContain('masterclient');
+      expect(await says('auth can-i delete pods')).toBe('yes');
+      expect(await session().refusal('--namespace shop exec lone -- ls')).toContain(
+        'pods/exec is not available: containers of this cluster are simulated',
+      );
+      const edited = await session().run('--namespace shop edit configmap settings', {
+        env: { KUBE_EDITOR: 'sed -i s/fast/slow/' },
+      });
+      expect(edited.stdout).toContain('configmap/settings edited');
+      const replaced = JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'settings' },
+      });
+      expect(await session().says('--namespace shop replace --force -f -', { input: replaced })).toContain(
+        'configmap/settings replaced',
+      );
+      const watch = session().follow('--namespace shop get pods --watch --output-watch-events');
+      await watch.until(/ADDED +lone/);
+      await inShop('delete pod lone --cascade=foreground');
+      await watch.until(/DELETED +lone/);
+      watch.stop();
+      await says('wait --for=condition=Ready nodes --all --timeout=10s');
+      expect((await says('top nodes --no-headers')).split('\n')).toHaveLength(5);
+      expect(await inShop('top pods --no-headers')).toMatch(/^web-\S+ +\d+m +\d+Mi/);
+      expect(await says('cluster-info')).toContain('is running at');
+    });
+
     test('prints what the server refuses, in its words', async () => {
       expect(await refusal('get pods none')).toBe('Error from server (NotFound): pods "none" not found');
       expect(await refusal('get nothings')).toBe(
