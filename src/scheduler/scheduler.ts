@@ -1,12 +1,13 @@
 import { WorkQueue } from '../sim/index.js';
 import type { Clock } from '../sim/index.js';
 import { clusterProfiles, nodes, pods } from '../kube/index.js';
-import type { DisruptionBudget, KubeNode, KubeObject, Pod, Stored, WriteContext } from '../kube/index.js';
+import type { KubeNode, KubeObject, Pod, Stored, WriteContext } from '../kube/index.js';
 import type { Change, Store } from '../store/index.js';
 import { ClusterScheduler } from './live/cluster-scheduler.js';
 import { budgets, followed, namespaces, objectKinds, services } from './live/collections.js';
-import { budgetOf } from './preemption/budgets.js';
+import { budgetsOf, kubernetesVersionOf, loadCluster } from './live/load.js';
 import type { Budget } from './preemption/budgets.js';
+import { WhatIf } from './what-if.js';
 
 /** Pods tried in one transaction: others get their turn between two. */
 const atOnce = 1_000;
@@ -17,6 +18,7 @@ export class Scheduler {
   readonly #context: WriteContext;
   readonly #turns: WorkQueue;
   readonly #clusters = new Map<string, ClusterScheduler>();
+  readonly #whatIfs = new Map<string, WhatIf>();
   /** By cluster; read again after a budget has changed. */
   readonly #budgets = new Map<string, readonly Budget[]>();
 
@@ -44,6 +46,17 @@ export class Scheduler {
     });
   }
 
+  /** Questions about a cluster as its scheduler sees it now, between two transactions. They change nothing in it. */
+  whatIf(cluster: string): WhatIf {
+    const known = this.#whatIfs.get(cluster);
+    if (known) return known;
+    const { cache } = (this.#clusters.get(cluster) ?? this.#load(cluster)).engine;
+    const budgets = () => this.#budgetsOf(cluster);
+    const whatIf = WhatIf.on(this.#store, cluster, cache, budgets);
+    this.#whatIfs.set(cluster, whatIf);
+    return whatIf;
+  }
+
   #run(cluster: string): void {
     const scheduler = this.#clusters.get(cluster);
     if (!scheduler) return;
@@ -59,22 +72,20 @@ export class Scheduler {
 
   /** Makes a cluster's scheduler from what the store holds. */
   #load(cluster: string): ClusterScheduler {
-    const kubernetesVersion =
-      this.#store.get(clusterProfiles, cluster)?.profile.kubernetesVersion ?? '1.34.0';
     const scheduler = new ClusterScheduler({
       cluster,
       context: this.#context,
-      kubernetesVersion,
+      kubernetesVersion: kubernetesVersionOf(this.#store, cluster),
       budgets: () => this.#budgetsOf(cluster),
     });
     const { state } = scheduler;
-    const here = (stored: readonly Stored[]) => stored.filter((one) => one.cluster === cluster);
-    for (const { object } of here(this.#store.list(namespaces) as readonly Stored[]))
-      state.putNamespace(object.metadata.name, object.metadata.labels ?? {});
-    for (const one of this.#store.list(nodes))
-      if (one.cluster === cluster) state.putNode(undefined, one.object);
-    for (const { object } of here(this.#store.list(pods.collection))) state.putPod(object as Pod);
+    loadCluster(this.#store, cluster, {
+      putNamespace: (name, labels) => state.putNamespace(name, labels),
+      putNode: (node) => state.putNode(undefined, node),
+      putPod: (pod) => state.putPod(pod),
+    });
     this.#clusters.set(cluster, scheduler);
+    this.#whatIfs.delete(cluster);
     return scheduler;
   }
 
@@ -142,8 +153,7 @@ export class Scheduler {
   #budgetsOf(cluster: string): readonly Budget[] {
     const known = this.#budgets.get(cluster);
     if (known) return known;
-    const all = this.#store.list(budgets) as readonly Stored<DisruptionBudget>[];
-    const found = all.flatMap((one) => (one.cluster === cluster ? (budgetOf(one.object) ?? []) : []));
+    const found = budgetsOf(this.#store, cluster);
     this.#budgets.set(cluster, found);
     return found;
   }

@@ -77,6 +77,7 @@ export class World {
   readonly latency: LatencyProfile;
   readonly kubernetes: Kubernetes;
   readonly aks: AksProvider;
+  readonly scheduler: Scheduler;
 
   private constructor(init: WorldInit, journal: SqliteJournal | undefined) {
     const seed = remembered(journal, 'seed', String(init.seed ?? 1));
@@ -101,7 +102,8 @@ export class World {
     new ComputeController({ store, clock, catalog }).start();
     this.aks.start();
     kubernetes.start(init.kubelet ?? fastKubelet, init.volumes ?? fastVolumes);
-    new Scheduler({ store, clock, context: kubernetes.context }).start();
+    this.scheduler = new Scheduler({ store, clock, context: kubernetes.context });
+    this.scheduler.start();
     if (init.limits !== undefined) {
       const limits = parseLimits(init.limits, catalog);
       store.transact((tx) => applyLimits(tx, limits));

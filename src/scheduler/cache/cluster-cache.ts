@@ -18,6 +18,23 @@ export interface Trial {
   remove(info: PodInfo): void;
 }
 
+/** What may be supposed of a cluster, in an order that makes sense. */
+export interface Supposing {
+  /** A node is there, or is otherwise than it is. */
+  putNode(node: KubeNode): void;
+  removeNode(name: string): void;
+  addPod(info: PodInfo, nodeName: string): void;
+  removePod(uid: string): void;
+  /** No node is kept for a pod any more. */
+  withdraw(uid: string): void;
+}
+
+/** How a node was before something was supposed of it. */
+interface Mark {
+  readonly generation: number;
+  readonly pods: readonly PodInfo[];
+}
+
 /**
  * A cluster as the scheduler sees it: nodes, the pods on them, and counts of these, kept current by each change
  * (kube-scheduler: cache and snapshot in one; there is only one thread).
@@ -84,11 +101,7 @@ export class ClusterCache {
   removeNode(name: string): void {
     const info = this.#byName.get(name);
     if (!info?.node) return;
-    info.node = undefined;
-    this.#order.remove(info);
-    this.images.place(info.slot, undefined);
-    this.counters.place(info);
-    this.#touch(info);
+    this.#setNode(info, undefined);
     this.#forget(info);
   }
 
@@ -143,12 +156,14 @@ export class ClusterCache {
     const generation = this.generationOf(node.slot);
     const version = this.#version;
     const undo: (() => void)[] = [];
+    let order: readonly PodInfo[] | undefined;
     const trial: Trial = {
       add: (info) => {
         this.#put(node, info);
         undo.push(() => this.#take(node, info));
       },
       remove: (info) => {
+        order ??= [...node.pods.values()];
         this.#take(node, info);
         undo.push(() => this.#put(node, info));
       },
@@ -157,8 +172,80 @@ export class ClusterCache {
       return work(trial);
     } finally {
       for (const step of undo.reverse()) step();
+      if (order) node.order(order);
       // All is as it was, so what was known of the node holds; generations in between are never used again.
       this.#generations[node.slot] = generation;
+      this.#version = version;
+    }
+  }
+
+  /**
+   * Runs `work`, which may suppose other nodes and pods, and leaves all as it was, to the order of nodes and pods. Costs what is
+   * supposed, and a list of the nodes.
+   */
+  suppose<T>(work: (supposing: Supposing) => T): T {
+    const version = this.#version;
+    const restoreOrder = this.#order.mark();
+    const marks = new Map<NodeInfo, Mark>();
+    const undo: (() => void)[] = [];
+    const mark = (node: NodeInfo): NodeInfo => {
+      if (!marks.has(node))
+        marks.set(node, { generation: this.generationOf(node.slot), pods: [...node.pods.values()] });
+      return node;
+    };
+    const place = (info: NodeInfo, node: KubeNode | undefined): void => {
+      const { node: before } = mark(info);
+      this.#setNode(info, node);
+      undo.push(() => this.#setNode(info, before));
+    };
+    try {
+      return work({
+        putNode: (node) => place(this.#placeOf(node.metadata.name), node),
+        removeNode: (name) => {
+          const info = this.#byName.get(name);
+          if (info?.node) place(info, undefined);
+        },
+        addPod: (info, nodeName) => {
+          const node = mark(this.#placeOf(nodeName));
+          this.#nodeOf.set(info.uid, node);
+          this.#put(node, info);
+          undo.push(() => {
+            this.#nodeOf.delete(info.uid);
+            this.#take(node, info);
+          });
+        },
+        removePod: (uid) => {
+          const node = this.#nodeOf.get(uid);
+          const info = node?.pods.get(uid);
+          if (!node || !info) return;
+          this.#nodeOf.delete(uid);
+          this.#take(mark(node), info);
+          undo.push(() => {
+            this.#nodeOf.set(uid, node);
+            this.#put(node, info);
+          });
+        },
+        withdraw: (uid) => {
+          const node = this.#nominatedTo.get(uid);
+          if (!node) return;
+          const { nominated } = mark(node);
+          this.#nominatedTo.delete(uid);
+          node.nominated = nominated.filter((one) => one.uid !== uid);
+          this.#touch(node);
+          undo.push(() => {
+            this.#nominatedTo.set(uid, node);
+            node.nominated = nominated;
+          });
+        },
+      });
+    } finally {
+      for (const step of undo.reverse()) step();
+      for (const [node, { generation, pods }] of marks) {
+        node.order(pods);
+        this.#generations[node.slot] = generation;
+        this.#forget(node);
+      }
+      restoreOrder();
       this.#version = version;
     }
   }
@@ -170,6 +257,19 @@ export class ClusterCache {
     const counter = this.counters.make(term.topologyKey, term.tally, { least: 'not kept' });
     this.#carriedCounters.set(term, counter);
     return counter;
+  }
+
+  #setNode(info: NodeInfo, node: KubeNode | undefined): void {
+    if (node) {
+      info.setNode(node);
+      this.#order.put(info, node);
+    } else {
+      info.node = undefined;
+      this.#order.remove(info);
+    }
+    this.images.place(info.slot, node);
+    this.counters.place(info);
+    this.#touch(info);
   }
 
   #put(node: NodeInfo, info: PodInfo): void {

@@ -20,6 +20,8 @@ const noLabels: Labels = {};
 /** The label sets of the pods on nodes. */
 export class LabelSets {
   readonly #sets = new Map<string, LabelSet>();
+  /** Pods that were described before any of them was on a node have sets of their own, with the same key. */
+  readonly #counted = new Set<LabelSet>();
   readonly #talliesOf: (set: LabelSet) => readonly Tally[];
 
   /** `talliesOf` says which of the tallies that there are count a set's pods. */
@@ -39,18 +41,21 @@ export class LabelSets {
   change(set: LabelSet, slot: number, by: 1 | -1): void {
     const { key, perNode, tallies } = set;
     if (perNode.size === 0 && by === 1) {
-      this.#sets.set(key, set);
+      this.#counted.add(set);
+      if (!this.#sets.has(key)) this.#sets.set(key, set);
       tallies.splice(0, tallies.length, ...this.#talliesOf(set));
     }
     const count = (perNode.get(slot) ?? 0) + by;
     if (count === 0) perNode.delete(slot);
     else perNode.set(slot, count);
     for (const tally of tallies) tally.change(slot, by);
-    if (perNode.size === 0) this.#sets.delete(key);
+    if (perNode.size > 0) return;
+    this.#counted.delete(set);
+    if (this.#sets.get(key) === set) this.#sets.delete(key);
   }
 
   /** All sets with pods on nodes. */
   all(): Iterable<LabelSet> {
-    return this.#sets.values();
+    return this.#counted;
   }
 }

@@ -62,6 +62,12 @@ export class NodeInfo {
     this.ports.remove(info.shape.hostPorts);
   }
 
+  /** Brings the pods, which are the same, into an order. */
+  order(pods: readonly PodInfo[]): void {
+    this.pods.clear();
+    for (const info of pods) this.pods.set(info.uid, info);
+  }
+
   #count({ shape: { resources } }: PodInfo, sign: 1 | -1): void {
     for (const { resource, amount } of resources.requests)
       this.requested[resource] = this.requestedOf(resource) + sign * amount;

@@ -42,6 +42,17 @@ export class NodeOrder {
     this.#list = undefined;
   }
 
+  /** The way back to the order of now, once the same nodes are in again. */
+  mark(): () => void {
+    const zones = [...this.#zones].map(([zone, members]) => [zone, [...members]] as [string, NodeInfo[]]);
+    const list = this.#list;
+    return () => {
+      this.#zones.clear();
+      for (const [zone, members] of zones) this.#zones.set(zone, members);
+      this.#list = list;
+    };
+  }
+
   /** All nodes in order. */
   list(): readonly NodeInfo[] {
     this.#list ??= this.#interleaved();

@@ -152,6 +152,11 @@ export class Engine {
     return found;
   }
 
+  /** The next look at nodes begins at the first: what is decided does not hang on what was asked before. */
+  rewind(): void {
+    this.#nextStart = 0;
+  }
+
   /** Compiles pods anew, as objects have changed that programs were made from. */
   forgetPrograms(): void {
     for (const { programs } of this.#profiles.values()) programs.forget();

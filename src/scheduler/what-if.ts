@@ -1,0 +1,231 @@
+import { isFinished } from '../kube/index.js';
+import type { KubeNode, Pod } from '../kube/index.js';
+import type { Reader } from '../store/index.js';
+import { ClusterCache } from './cache/cluster-cache.js';
+import type { Supposing } from './cache/cluster-cache.js';
+import type { PodInfo } from './cache/pod-info.js';
+import { podCount } from './cache/resources.js';
+import { Attempts } from './engine/attempt.js';
+import { Engine } from './engine/engine.js';
+import type { Draw } from './engine/engine.js';
+import { unexamined } from './engine/diagnosis.js';
+import { featuresOf, parseKubernetesVersion } from './framework/features.js';
+import type { Refusal } from './framework/refusal.js';
+import { budgetsOf, kubernetesVersionOf, loadCluster } from './live/load.js';
+import { defaultPlugins } from './plugins/index.js';
+import type { Budget } from './preemption/budgets.js';
+
+/** Which nodes would take a pod, and why the others would not. */
+export interface Fit {
+  /** By name, in the order in which the scheduler looks at nodes. */
+  readonly feasible: readonly string[];
+  readonly refusals: ReadonlyMap<string, Refusal>;
+  /** Why no node is even looked at, e.g. a claim that is not there. */
+  readonly rejection?: Refusal;
+}
+
+/** Where a pod of a batch came to be. */
+export interface Placed {
+  readonly pod: Pod;
+  /** Absent: no node had room for it when its turn came. */
+  readonly node?: string;
+}
+
+/** What an attempt to schedule a pod would come to. */
+export type Attempt =
+  | { readonly kind: 'placed'; readonly node: string }
+  | {
+      readonly kind: 'refused';
+      /** As the pod would be told. */
+      readonly message: string;
+      /** The node that would be freed for it, and the pods that would have to go. */
+      readonly preemption?: {
+        readonly node: string;
+        readonly victims: readonly Pod[];
+        /** How many of them would go against their disruption budgets. */
+        readonly violations: number;
+      };
+    };
+
+/** A resource that a pod asks for, held against a node: cpu in thousandths of a core, all else in whole units. */
+export interface Need {
+  /** E.g. `memory`; `pods` stands for the place of one more pod. */
+  readonly resource: string;
+  readonly asked: number;
+  readonly free: number;
+  /** What the node has for pods in all. */
+  readonly allocatable: number;
+}
+
+/** Questions about a cluster, on what is supposed of it so far. */
+export interface Questions {
+  /** Where a pod would fit; every node is asked. A pod that is there already is best taken away first. */
+  fits(pod: Pod): Fit;
+  /** What the scheduler would do with a pod, preemption included. */
+  attempt(pod: Pod): Attempt;
+  /** What a pod asks of a node, by resource; empty for a node that is not there. */
+  needs(pod: Pod, node: string): readonly Need[];
+  /** Puts pods on nodes in their order; each counts for those after it. `draw` chooses among equal nodes: the first, unless given. */
+  place(pods: readonly Pod[], draw?: Draw): readonly Placed[];
+}
+
+/** A cluster of which something is supposed, until the question is answered. */
+export interface Supposed extends Questions {
+  /** A node that is not there, or another version of one that is. Names are best used again: each is remembered. */
+  putNode(node: KubeNode): void;
+  removeNode(name: string): void;
+  /** Puts a pod on a node, whether it fits or not. */
+  putPod(pod: Pod, node: string): void;
+  removePod(pod: Pod): void;
+}
+
+const firstOfEqual: Draw = () => 0;
+
+/**
+ * What the scheduler would do if: questions about a cluster, and about what could be made of it, which leave it as it is. Costs
+ * what is supposed and a look at the nodes, not a copy of the cluster.
+ */
+export class WhatIf implements Questions {
+  readonly #reader: Reader;
+  readonly #cache: ClusterCache;
+  readonly #engine: Engine;
+  readonly #attempts: Attempts;
+  readonly #budgets: () => readonly Budget[];
+  /** How many suppositions are open, one in the other. */
+  #depth = 0;
+
+  private constructor(
+    reader: Reader,
+    cluster: string,
+    cache: ClusterCache,
+    budgets: () => readonly Budget[],
+  ) {
+    this.#reader = reader;
+    this.#cache = cache;
+    this.#budgets = budgets;
+    const features = featuresOf(parseKubernetesVersion(kubernetesVersionOf(reader, cluster)));
+    this.#engine = new Engine({ cluster, cache, features, plugins: defaultPlugins });
+    this.#attempts = new Attempts(this.#engine);
+  }
+
+  /** A cluster as a store (or a transaction) holds it at this moment. Reads all of it, once. */
+  static of(reader: Reader, cluster: string): WhatIf {
+    const cache = new ClusterCache();
+    loadCluster(reader, cluster, {
+      putNamespace: (name, labels) => cache.namespaces.set(name, labels),
+      putNode: (node) => cache.putNode(node),
+      putPod: (pod) => {
+        if (isFinished(pod)) return;
+        const info = cache.describe(pod);
+        if (pod.spec.nodeName) cache.addPod(info, pod.spec.nodeName);
+        else if (pod.status?.nominatedNodeName) cache.nominate(info, pod.status.nominatedNodeName);
+      },
+    });
+    const found = budgetsOf(reader, cluster);
+    return new WhatIf(reader, cluster, cache, () => found);
+  }
+
+  /** On a cache that somebody else keeps current. `budgets` gives the same array as long as no budget changes. */
+  static on(reader: Reader, cluster: string, cache: ClusterCache, budgets: () => readonly Budget[]): WhatIf {
+    return new WhatIf(reader, cluster, cache, budgets);
+  }
+
+  /** Supposes something of the cluster, asks, and takes it back. What is supposed within is taken back with its own call. */
+  suppose<T>(work: (supposed: Supposed) => T): T {
+    this.#depth += 1;
+    try {
+      return this.#cache.suppose((supposing) => work(this.#supposed(supposing)));
+    } finally {
+      this.#depth -= 1;
+      // Nothing is counted for questions once they are answered.
+      if (this.#depth === 0) this.#engine.forgetPrograms();
+    }
+  }
+
+  fits(pod: Pod): Fit {
+    return this.suppose((supposed) => supposed.fits(pod));
+  }
+
+  attempt(pod: Pod): Attempt {
+    return this.suppose((supposed) => supposed.attempt(pod));
+  }
+
+  needs(pod: Pod, node: string): readonly Need[] {
+    return this.#needs(this.#cache.describe(pod), node);
+  }
+
+  place(pods: readonly Pod[], draw: Draw = firstOfEqual): readonly Placed[] {
+    return this.suppose((supposed) => supposed.place(pods, draw));
+  }
+
+  #supposed(supposing: Supposing): Supposed {
+    const asked = (pod: Pod): PodInfo => {
+      const info = this.#cache.describe(pod);
+      // The node that is kept for a pod is not kept from it.
+      supposing.withdraw(info.uid);
+      return info;
+    };
+    return {
+      fits: (pod) => this.#fits(asked(pod)),
+      attempt: (pod) => this.#attempt(asked(pod)),
+      needs: (pod, node) => this.#needs(this.#cache.describe(pod), node),
+      place: (pods, draw = firstOfEqual) => {
+        this.#engine.rewind();
+        return pods.map((pod) => {
+          const info = asked(pod);
+          const placement = this.#engine.place(this.#engine.prepare(info, this.#reader), draw);
+          if (placement.kind === 'refused') return { pod };
+          supposing.addPod(info, placement.node.name);
+          return { pod, node: placement.node.name };
+        });
+      },
+      putNode: (node) => supposing.putNode(node),
+      removeNode: (name) => supposing.removeNode(name),
+      putPod: (pod, node) => supposing.addPod(asked(pod), node),
+      removePod: (pod) => supposing.removePod(this.#cache.describe(pod).uid),
+    };
+  }
+
+  #fits(info: PodInfo): Fit {
+    const prepared = this.#engine.prepare(info, this.#reader);
+    const { program, candidates, rejection } = prepared;
+    const refusals = new Map<string, Refusal>();
+    if (rejection) {
+      for (const { name } of this.#cache.nodes) refusals.set(name, rejection);
+      return { feasible: [], refusals, rejection };
+    }
+    const feasible: string[] = [];
+    for (const node of candidates) {
+      const refusal = program.refusalOf(node);
+      if (refusal) refusals.set(node.name, refusal);
+      else feasible.push(node.name);
+    }
+    if (candidates !== this.#cache.nodes) {
+      const looked = new Set(candidates);
+      for (const node of this.#cache.nodes) if (!looked.has(node)) refusals.set(node.name, unexamined);
+    }
+    return { feasible, refusals };
+  }
+
+  #attempt(info: PodInfo): Attempt {
+    this.#engine.rewind();
+    const outcome = this.#attempts.decide(info, this.#reader, this.#budgets(), firstOfEqual);
+    if (outcome.kind === 'placed') return { kind: 'placed', node: outcome.node.name };
+    const { message, candidate } = outcome;
+    if (!candidate) return { kind: 'refused', message };
+    const { node, victims, violations } = candidate;
+    const preemption = { node: node.name, victims: victims.map(({ pod }) => pod), violations };
+    return { kind: 'refused', message, preemption };
+  }
+
+  #needs({ shape }: PodInfo, name: string): readonly Need[] {
+    const node = this.#cache.node(name);
+    if (!node) return [];
+    const { requests } = shape.resources;
+    return [...requests, { resource: podCount, name: 'pods', amount: 1 }].map((request) => {
+      const allocatable = node.allocatableOf(request.resource);
+      const free = allocatable - node.requestedOf(request.resource);
+      return { resource: request.name, asked: request.amount, free, allocatable };
+    });
+  }
+}
