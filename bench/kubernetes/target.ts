@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -73,9 +75,9 @@ export async function startKubeApiserver(): Promise<Target | undefined> {
   const { KUBE_APISERVER: program, ETCD: etcdProgram = 'etcd' } = process.env;
   if (program === undefined || !existsSync(program)) return undefined;
   const home = mkdtempSync(join(tmpdir(), 'kube-apiserver-bench-'));
-  const etcdUrl = 'http://127.0.0.1:23790';
-  const peerUrl = 'http://127.0.0.1:23800';
-  const port = '26444';
+  const [etcdPort, peerPort, port] = await freePorts();
+  const etcdUrl = `http://127.0.0.1:${etcdPort}`;
+  const peerUrl = `http://127.0.0.1:${peerPort}`;
   const key = join(home, 'service-accounts.pem');
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -129,6 +131,20 @@ export async function startKubeApiserver(): Promise<Target | undefined> {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Three ports that nobody listens on. */
+async function freePorts(): Promise<readonly [string, string, string]> {
+  const servers = [createServer(), createServer(), createServer()] as const;
+  const port = async (server: Server): Promise<string> => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return typeof address === 'object' && address ? String(address.port) : '';
+  };
+  const [first, second, third] = servers;
+  const ports = [await port(first), await port(second), await port(third)] as const;
+  for (const server of servers) server.close();
+  return ports;
 }
 
 const isReady = (url: string, token: string): Promise<boolean> =>

@@ -36,7 +36,7 @@ export * from './tokens/index.js';
 export { PendingWebhookCalls } from './webhooks/index.js';
 export type { WebhookCall, WebhookReplies, WebhookReply } from './webhooks/index.js';
 export { apiVersionOf, objectKey } from './resource-type.js';
-export { ClusterKinds } from './custom/index.js';
+export { ClusterKinds, onDefinitionChange } from './custom/index.js';
 export {
   externalGroupVersions,
   groupOf,

@@ -363,4 +363,53 @@ describe('the API server', () => {
     ]);
     expect(events[1]?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
   });
+
+  test('watches of a custom kind end when its definition changes or goes', async () => {
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const widgets = '/apis/watched.example.com/v1/namespaces/default/widgets';
+    const version = (type: string) => ({
+      name: 'v1',
+      served: true,
+      storage: true,
+      schema: {
+        openAPIV3Schema: {
+          type: 'object',
+          properties: { spec: { type: 'object', properties: { size: { type } } } },
+        },
+      },
+    });
+    const names = { plural: 'widgets', kind: 'Widget' };
+    const spec = { group: 'watched.example.com', scope: 'Namespaced', names, versions: [version('integer')] };
+    await call(definitions, {
+      method: 'POST',
+      ...json({ metadata: { name: 'widgets.watched.example.com' }, spec }),
+    });
+    const one = { apiVersion: 'watched.example.com/v1', kind: 'Widget', metadata: { name: 'one' } };
+    expect((await call(widgets, { method: 'POST', ...json(one) })).status).toBe(201);
+    const definition = `${definitions}/widgets.watched.example.com`;
+    const patch = (body: object) =>
+      call(definition, { method: 'PATCH', ...json(body, 'application/merge-patch+json') });
+    const eventsOf = ({ body }: Answer): readonly string[] =>
+      body
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => (JSON.parse(line) as { readonly type: string }).type);
+
+    let hasEnded = false;
+    const first = call(`${widgets}?watch=1&timeoutSeconds=60`).finally(() => (hasEnded = true));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // What changes nothing of what is served disturbs nobody.
+    await patch({ metadata: { labels: { team: 'shop' } } });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(hasEnded).toBe(false);
+    await patch({ spec: { versions: [version('string')] } });
+    expect(eventsOf(await first)).toEqual(['ADDED']);
+
+    const second = call(`${widgets}?watch=1&timeoutSeconds=60`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await call(definition, { method: 'DELETE' });
+    const events = eventsOf(await second);
+    expect([events.at(0), events.at(-1)]).toEqual(['ADDED', 'DELETED']);
+    expect((await call(widgets)).status).toBe(404);
+  });
 });

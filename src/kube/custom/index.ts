@@ -1,2 +1,3 @@
+export { onDefinitionChange } from './definition-change.js';
 export { ClusterKinds, Kinds } from './kinds.js';
 export { compareVersions } from './version-order.js';

@@ -1,8 +1,10 @@
+import type { FastifyReply } from 'fastify';
 import {
   StatusError,
   apiVersionOf,
   compileSelection,
   entriesIn,
+  onDefinitionChange,
   parseRevision,
   presented,
   shown,
@@ -36,24 +38,24 @@ const bookmarkInterval = 60_000;
 const shortestWatch = 30 * 60;
 const longestWatch = 86_400;
 
-/** Streams the changes of a kind until the client goes, falls behind, or the time is over. @throws StatusError 400, 410, 504 */
+/** Streams the changes of a kind until the client goes, falls behind, or the time is over. @throws StatusError 400, 504 */
 export function streamWatch(
   { world, feeds, reply }: Pick<KubernetesRequest, 'world' | 'feeds' | 'reply'>,
   watched: Watched,
 ): void {
   const { type, scope, query, rendering } = watched;
-  const { kubernetes, store } = world;
+  const { store } = world;
   const matches = compileSelection(type, query);
   const asked = startOf(query, store.revision);
   const lines = new LineMaker(world, watched);
 
-  // May refuse, so it comes before anything is sent.
-  const missed: string[] = [];
-  if (asked !== undefined) {
-    kubernetes.watches
-      .subscribe(type, scope, matches, asked, (event, change) => missed.push(lines.of(event, change.object)))
-      .close();
+  // The first line of a table carries its columns, so what was missed is made first.
+  const found = asked === undefined ? [] : missedSince(world, watched, asked, lines);
+  if (found instanceof StatusError) {
+    refuseInStream(reply, rendering, found);
+    return;
   }
+  const missed = found;
   const present =
     asked === undefined
       ? entriesIn(store, type, scope).filter(({ value }) => !matches || matches(value.object))
@@ -78,13 +80,7 @@ export function streamWatch(
     if (isMarked) yield mark;
   }
 
-  reply.hijack();
-  reply.raw.writeHead(200, {
-    'content-type': `application/json${rendering.representation.as === 'table' ? ';as=Table;v=v1;g=meta.k8s.io;stream=watch' : ''}`,
-    'cache-control': 'no-cache, private',
-    'transfer-encoding': 'chunked',
-  });
-  reply.raw.flushHeaders();
+  beginStream(reply, rendering);
   const end = (): void => connection.end();
   connection.begin(beginning(), world.durable()).catch(end);
   const sendBookmark = (): void => {
@@ -94,11 +90,52 @@ export function streamWatch(
   const bookmarks = query.bookmarks ? setInterval(sendBookmark, bookmarkInterval) : undefined;
   const seconds = query.timeoutSeconds ?? shortestWatch * (1 + Math.random());
   const timeout = setTimeout(end, Math.min(seconds, longestWatch) * 1000);
+  // What the definition's end has taken with it is told before.
+  const definition = onDefinitionChange(store, type, scope.cluster, () => {
+    world.durable().then(end, end);
+  });
   reply.raw.on('close', () => {
     stop();
+    definition.close();
     clearInterval(bookmarks);
     clearTimeout(timeout);
   });
+}
+
+function beginStream(reply: FastifyReply, { representation }: Rendering): void {
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    'content-type': `application/json${representation.as === 'table' ? ';as=Table;v=v1;g=meta.k8s.io;stream=watch' : ''}`,
+    'cache-control': 'no-cache, private',
+    'transfer-encoding': 'chunked',
+  });
+  reply.raw.flushHeaders();
+}
+
+/** What a watch was understood to ask for and can't be had is told by an event of it (Kubernetes: cacher). */
+function refuseInStream(reply: FastifyReply, rendering: Rendering, error: StatusError): void {
+  beginStream(reply, rendering);
+  reply.raw.end(`${JSON.stringify({ type: 'ERROR', object: error.toStatus() })}\n`);
+}
+
+/** The lines of the changes after a revision; the refusal, when they are no longer kept. */
+function missedSince(
+  { kubernetes }: World,
+  { type, scope, query }: Watched,
+  from: Revision,
+  lines: LineMaker,
+): readonly string[] | StatusError {
+  const missed: string[] = [];
+  const matches = compileSelection(type, query);
+  try {
+    kubernetes.watches
+      .subscribe(type, scope, matches, from, (event, change) => missed.push(lines.of(event, change.object)))
+      .close();
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 410) return error;
+    throw error;
+  }
+  return missed;
 }
 
 /** The revision after which changes are asked for; undefined for all that is there, and then what happens. @throws StatusError 400, 504 */

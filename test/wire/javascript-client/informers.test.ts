@@ -184,6 +184,22 @@ function forgetSecrets(): void {
   }
 }
 
+/** What a watch from before what is remembered is told, in its stream. */
+async function refusedWatch(): Promise<unknown> {
+  const told: unknown[] = [];
+  await new Promise<void>((resolve, reject) => {
+    new k8s.Watch(kubeConfig())
+      .watch(
+        '/api/v1/secrets',
+        { resourceVersion: '1' },
+        (_phase, _object, event) => told.push(event),
+        (error) => (error ? reject(error as Error) : resolve()),
+      )
+      .catch(reject);
+  });
+  return told[0];
+}
+
 test('informers stay right through changes of all kinds, a compaction and a restart', async () => {
   console.log(`INFORMER_SEED=${String(seed)}`);
   await defineWidgets();
@@ -204,6 +220,7 @@ test('informers stay right through changes of all kinds, a compaction and a rest
   const listsBefore = ofSecrets.map(({ lists }) => lists);
   await makeChanges(0.2);
   forgetSecrets();
+  expect(await refusedWatch()).toMatchObject({ type: 'ERROR', object: { reason: 'Expired', code: 410 } });
   for (const follower of ofSecrets) await follower.start();
   await until(() =>
     Promise.resolve(ofSecrets.every(({ lists }, index) => lists > (listsBefore[index] ?? 0))),
@@ -229,4 +246,4 @@ test('informers stay right through changes of all kinds, a compaction and a rest
 
   for (const client of clients) client.close();
   for (const follower of followers) await follower.stop();
-});
+}, 300_000);
