@@ -153,3 +153,36 @@ test('a world that is closed at any moment and opened again has the same history
     { numRuns: 40 },
   );
 });
+
+test('a container that is added at any moment runs once at most, and goes with its pod', () => {
+  const added = fc.record({ at: fc.nat(150), stdin: fc.boolean() });
+  fc.assert(
+    fc.property(spec, behaviour, added, (pod, annotations, { at, stdin }) => {
+      let bench = new Bench();
+      bench.run(pod, annotations);
+      bench.pass(at);
+      const debugging = { ...container({ name: 'debug', image: 'busybox:1' }), stdin };
+      bench.change((one) => ({ ...one, spec: { ...one.spec, ephemeralContainers: [debugging] } }));
+      let hasEnded = false;
+      for (let step = 0; step < 12; step += 1) {
+        bench.pass(17);
+        bench = bench.reopened();
+        const [status] = bench.pod().status?.ephemeralContainerStatuses ?? [];
+        if (!status) continue;
+        expect([status.ready, status.restartCount, status.lastState]).toEqual([false, 0, {}]);
+        if (hasEnded) expect(status.state.terminated).toBeDefined();
+        hasEnded = status.state.terminated !== undefined;
+      }
+      const { phase } = bench.pod().status ?? {};
+      if (phase === 'Succeeded' || phase === 'Failed')
+        expect(
+          bench.pod().status?.ephemeralContainerStatuses?.filter(({ state }) => state.running) ?? [],
+        ).toEqual([]);
+      bench.delete();
+      bench.clock.runUntilIdle();
+      expect(bench.stored()).toBeUndefined();
+      expect(bench.clock.pending()).toBe(0);
+    }),
+    { numRuns: 40 },
+  );
+});
