@@ -8,7 +8,7 @@ export function engineDifferences(engine: EngineDecision, verdict: Verdict): rea
   return [
     ...differencesByKey(
       'refusal on',
-      mapped(engine.refusals, engineRefusal),
+      mapped(lookedAt(engine.refusals), engineRefusal),
       mapped(verdict.refusals, oracleRefusal),
     ),
     ...difference('feasible nodes', engine.feasible, verdict.feasible),
@@ -51,6 +51,14 @@ export function recordedEngineDifferences(recorded: Decision, engine: EngineDeci
 }
 
 const codes = { U: 'Unschedulable', UU: 'UnschedulableAndUnresolvable' } as const;
+
+/** A node that no plugin was asked about, because others were named, may be told of or not; the message counts it. */
+const lookedAt = (refusals: EngineDecision['refusals']): EngineDecision['refusals'] =>
+  Object.fromEntries(
+    Object.entries(refusals).filter(
+      ([, { reasons }]) => !reasons.some((reason) => reason.startsWith("node(s) didn't satisfy plugin(s) [")),
+    ),
+  );
 
 /** The order of reasons is nobody's promise. */
 const engineRefusal = ({ plugin, reasons, code }: EngineDecision['refusals'][string]) => ({

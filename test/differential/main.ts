@@ -16,7 +16,7 @@ const command = new Command()
   .argument('[files...]', 'recorded cases: JSON or JSON lines')
   .option('--cases <n>', 'how many of chance, when there are no files', '10000')
   .option('--seed <n>', 'of the first of them', '1')
-  .option('--max-differences <n>', 'to stop at', '5')
+  .option('--max-differences <n>', 'kinds of differences to stop at', '10')
   .parse();
 const options = command.opts<{ cases: string; seed: string; maxDifferences: string }>();
 const engine = await loadEngine();
@@ -74,10 +74,13 @@ function compare(engine: Engine | undefined): number {
     },
   });
   console.log(result.coverage.table());
-  for (const { seed, input, differences } of result.disagreements)
+  for (const { seeds, input, differences } of result.disagreements)
     console.log(
-      `\nseed ${String(seed)}, made smaller:\n  ${differences.join('\n  ')}\n${JSON.stringify(input)}`,
+      `\n${String(seeds.length)} cases, with seeds ${seeds.slice(0, 5).join(', ')}; the first made smaller:\n  ${differences.join('\n  ')}\n${JSON.stringify(input)}`,
     );
-  console.log(`${String(result.cases)} cases, ${String(result.disagreements.length)} with differences`);
+  const different = result.disagreements.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  console.log(
+    `${String(result.cases)} cases, ${String(different)} with differences of ${String(result.disagreements.length)} kinds`,
+  );
   return result.disagreements.length === 0 ? 0 : 1;
 }

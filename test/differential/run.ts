@@ -7,9 +7,11 @@ import { generate } from './generator.js';
 import { judge } from './oracle/index.js';
 import { shrink } from './shrink.js';
 
+/** Cases in which the same kind of thing differs first. */
 export interface Disagreement {
-  readonly seed: number;
-  /** Made as small as it goes. */
+  readonly kind: string;
+  readonly seeds: readonly number[];
+  /** The first of them, made as small as it goes. */
   readonly input: Case;
   readonly differences: readonly string[];
 }
@@ -17,6 +19,7 @@ export interface Disagreement {
 export interface Run {
   readonly cases: number;
   readonly coverage: Coverage;
+  /** Most frequent first. */
   readonly disagreements: readonly Disagreement[];
 }
 
@@ -26,31 +29,33 @@ export interface RunOptions {
   readonly cases: number;
   /** Of the first case; the others follow it. */
   readonly seed: number;
-  /** The run ends at so many. */
+  /** The run ends when so many kinds of differences were found. */
   readonly maxDisagreements: number;
   readonly onProgress?: (done: number) => void;
 }
 
 export function run({ engine, cases, seed, maxDisagreements, onProgress }: RunOptions): Run {
   const coverage = new Coverage();
-  const disagreements: Disagreement[] = [];
+  const kinds = new Map<string, number[]>();
   let done = 0;
-  while (done < cases && disagreements.length < maxDisagreements) {
+  while (done < cases && kinds.size < maxDisagreements) {
     const input = generate(seed + done);
     const differences = differencesOf(engine, input, (verdict) => {
       coverage.add(input, verdict);
     });
-    if (differences.length > 0 && engine !== undefined) {
-      const smallest = shrink(input, (smaller) => isSameKind(differencesIn(engine, smaller), differences));
-      disagreements.push({
-        seed: seed + done,
-        input: smallest,
-        differences: differencesOf(engine, smallest),
-      });
+    if (differences.length > 0) {
+      const kind = kindOf(differences);
+      kinds.set(kind, [...(kinds.get(kind) ?? []), seed + done]);
     }
     done++;
     onProgress?.(done);
   }
+  const disagreements = [...kinds]
+    .toSorted(([, left], [, right]) => right.length - left.length)
+    .map(([kind, seeds]) => {
+      const input = shrink(generate(seeds[0] ?? seed), (smaller) => kindIn(engine, smaller) === kind);
+      return { kind, seeds, input, differences: differencesOf(engine, input) };
+    });
   return { cases: done, coverage, disagreements };
 }
 
@@ -71,16 +76,18 @@ function differencesOf(
 }
 
 /** A case from which too much was left out may be none any more. */
-function differencesIn(engine: Engine, input: Case): readonly string[] {
+function kindIn(engine: Engine | undefined, input: Case): string | undefined {
   try {
-    return differencesOf(engine, input);
+    const differences = differencesOf(engine, input);
+    return differences.length === 0 ? undefined : kindOf(differences);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-/** The first difference is about the same thing: a smaller case with another fault is not this one made smaller. */
-const isSameKind = (left: readonly string[], right: readonly string[]): boolean =>
-  kindOf(left) !== undefined && kindOf(left) === kindOf(right);
-
-const kindOf = ([first]: readonly string[]): string | undefined => /^[a-z]+/.exec(first ?? '')?.[0];
+/** The first difference without the names of nodes and the numbers: a smaller case with another fault is not the same made smaller. */
+const kindOf = ([first = '']: readonly string[]): string =>
+  first
+    .replace(/^(refusal|scores|total) on [^:]*/, '$1')
+    .replace(/\b[np]\d[\w-]*|\d+/g, '#')
+    .slice(0, 300);
