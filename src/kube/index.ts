@@ -73,6 +73,7 @@ export type {
   PodSpec,
   Toleration,
   TopologySpreadConstraint,
+  Volume,
 } from './kinds/index.js';
 export { recordEvent } from './controllers/index.js';
 export { fastKubelet, realisticKubelet } from './kubelet/index.js';

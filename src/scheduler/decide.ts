@@ -97,8 +97,9 @@ export function decide(input: SchedulingInput, draw: Draw = () => 0): Scheduling
       }),
     };
   }
-  const { feasible, node } = outcome;
-  const scored = feasible.length > 1 ? [...engine.scores(prepared, feasible)] : [];
+  const { node } = outcome;
+  const feasible = outcome.feasible.nodes();
+  const scored = feasible.length > 1 ? [...engine.scores(prepared, outcome.feasible)] : [];
   return {
     refusals,
     feasible: feasible.map(({ name }) => name),

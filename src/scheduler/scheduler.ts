@@ -12,6 +12,8 @@ import { WhatIf } from './what-if.js';
 /** Pods tried in one transaction: others get their turn between two. */
 const atOnce = 1_000;
 
+const isFollowed = new Set(followed.map(({ name }) => name));
+
 /** The schedulers of a world's clusters, live on its store. */
 export class Scheduler {
   readonly #store: Store;
@@ -42,7 +44,9 @@ export class Scheduler {
       this.#turns.add(cluster);
     }
     this.#store.watch({ collections: followed }, ({ changes }) => {
-      for (const change of changes) this.#apply(change);
+      const touched = new Set<string>();
+      for (const change of changes) this.#apply(change, touched);
+      for (const cluster of touched) this.#wake(cluster);
     });
   }
 
@@ -89,15 +93,17 @@ export class Scheduler {
     return scheduler;
   }
 
-  #apply({ collection, before, after }: Change): void {
+  /** Takes up a change, and notes its cluster. */
+  #apply({ collection, before, after }: Change, touched: Set<string>): void {
     const was = before as Stored | undefined;
     const is = after as Stored | undefined;
     const cluster = (is ?? was)?.cluster ?? '';
+    if (!isFollowed.has(collection)) return;
+    touched.add(cluster);
     if (collection === clusterProfiles.name) {
       // Another version decides in another way: all is looked at anew.
       if (is) this.#load(cluster);
       else this.#clusters.delete(cluster);
-      this.#turns.add(cluster);
       return;
     }
     const scheduler = this.#clusters.get(cluster) ?? this.#load(cluster);
@@ -123,11 +129,12 @@ export class Scheduler {
         if (of) scheduler.tell({ kind: 'objects changed', of });
       }
     }
-    this.#wake(cluster, scheduler);
   }
 
   /** Gives the cluster a turn when a pod is to be tried. */
-  #wake(cluster: string, scheduler: ClusterScheduler): void {
+  #wake(cluster: string): void {
+    const scheduler = this.#clusters.get(cluster);
+    if (!scheduler) return;
     if (scheduler.hasWork) this.#turns.add(cluster);
     else this.#lookLater(cluster, scheduler);
   }

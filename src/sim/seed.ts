@@ -22,6 +22,7 @@ export interface Rng {
  */
 export class Seed {
   readonly #seed: string;
+  readonly #salts = new Map<string, number>();
 
   constructor(seed: string | number) {
     this.#seed = String(seed);
@@ -33,6 +34,25 @@ export class Seed {
       .digest();
     return new Sfc32(digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8));
   }
+
+  /** One draw in [0, 1) for a consumer and key, where a whole stream would cost too much. */
+  fraction(consumer: string, key: string): number {
+    let salt = this.#salts.get(consumer);
+    if (salt === undefined) {
+      salt = Math.floor(this.stream(consumer).float() * 2 ** 32);
+      this.#salts.set(consumer, salt);
+    }
+    return fractionOf(salt, key);
+  }
+}
+
+/** A number in [0, 1) from a text and a salt: FNV-1a, then the mixing of MurmurHash3. */
+function fractionOf(salt: number, text: string): number {
+  let hash = salt ^ 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** Chris Doty-Humphrey's "small fast counting" generator with 32-bit words. */

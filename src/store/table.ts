@@ -20,6 +20,11 @@ export class Table {
   readonly #rows: Map<string, Row>;
   readonly #all: SortedKeys;
   readonly #indexes: ReadonlyMap<string, Map<string, Filed>>;
+  /** The indexes with what they file values under, in a list for writes. */
+  readonly #filing: readonly {
+    readonly terms: (value: unknown) => IndexTerms;
+    readonly filed: Map<string, Filed>;
+  }[];
   #writes = 0;
 
   private constructor(
@@ -32,6 +37,7 @@ export class Table {
     this.#rows = rows;
     this.#all = all;
     this.#indexes = indexes;
+    this.#filing = Object.entries(indexers).map(([name, terms]) => ({ terms, filed: this.#index(name) }));
   }
 
   /** An empty table. */
@@ -116,19 +122,23 @@ export class Table {
   }
 
   #refile(key: string, before: unknown, after: unknown): void {
-    for (const [name, terms] of Object.entries(this.#indexers)) {
-      const index = this.#index(name);
+    for (const { terms, filed } of this.#filing) {
       const was = before === undefined ? undefined : terms(before);
       const is = after === undefined ? undefined : terms(after);
       // Most writes leave most terms as they were.
       if (was === is) continue;
+      if (typeof was !== 'object' && typeof is !== 'object') {
+        if (was !== undefined) unfile(filed, was, key);
+        if (is !== undefined) file(filed, is, key);
+        continue;
+      }
       const old = termsOf(was);
       const now = termsOf(is);
       for (const term of old) {
-        if (!now.includes(term)) unfile(index, term, key);
+        if (!now.includes(term)) unfile(filed, term, key);
       }
       for (const term of now) {
-        if (!old.includes(term)) file(index, term, key);
+        if (!old.includes(term)) file(filed, term, key);
       }
     }
   }

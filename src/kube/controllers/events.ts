@@ -50,12 +50,12 @@ export function recordEvent(
   if (told.length >= burst) return;
   const eventNamespace = namespace ?? 'default';
   // Names go by time, as client-go's do, so that a list of them is in order.
-  let sequence = 0n;
-  const nameAt = (): string =>
-    `${name}.${(BigInt(clock.now()) * 1_000_000n + sequence).toString(16).padStart(16, '0')}`;
-  while (tx.get(events.collection, objectKey(cluster, eventNamespace, nameAt()))) sequence += 1n;
-  const eventName = nameAt();
-  const key = objectKey(cluster, eventNamespace, eventName);
+  let eventName = `${name}.${stampOf(clock.now(), 0n)}`;
+  let key = objectKey(cluster, eventNamespace, eventName);
+  for (let sequence = 1n; tx.get(events.collection, key); sequence += 1n) {
+    eventName = `${name}.${stampOf(clock.now(), sequence)}`;
+    key = objectKey(cluster, eventNamespace, eventName);
+  }
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
@@ -85,6 +85,17 @@ export function recordEvent(
     eventTime: null,
   };
   tx.put(events.collection, key, { cluster, object: event });
+}
+
+/** The last moment that a name was made of: events come in bursts. */
+let lastStamp = { moment: NaN, text: '' };
+
+/** Nanoseconds since the epoch in sixteen hexadecimal digits. */
+function stampOf(moment: number, sequence: bigint): string {
+  const text = () => (BigInt(moment) * 1_000_000n + sequence).toString(16).padStart(16, '0');
+  if (sequence > 0n) return text();
+  if (lastStamp.moment !== moment) lastStamp = { moment, text: text() };
+  return lastStamp.text;
 }
 
 /** Drops the events of the hours before the last, with the first event of an hour. */

@@ -3,6 +3,7 @@ import { CarriedTerms } from './carried-terms.js';
 import type { CarriedTerm } from './carried-terms.js';
 import { DomainCounters } from './domain-counters.js';
 import type { DomainCounter } from './domain-counter.js';
+import { Generations } from './generations.js';
 import { Images } from './images.js';
 import { LabelSets } from './label-sets.js';
 import { Matchers } from './matchers.js';
@@ -47,18 +48,16 @@ export class ClusterCache {
   readonly terms = new CarriedTerms((namespace) => this.namespaces.get(namespace));
   readonly shapes = new Shapes(this.resources, this.terms);
   readonly labelSets = new LabelSets((set) => this.matchers.talliesOf(set));
-  readonly counters = new DomainCounters(() => this.#bySlot.values());
+  readonly counters = new DomainCounters(() => this.#bySlot.filter((info) => info !== undefined));
   readonly #order = new NodeOrder();
   readonly #byName = new Map<string, NodeInfo>();
-  readonly #bySlot = new Map<number, NodeInfo>();
+  readonly #bySlot: (NodeInfo | undefined)[] = [];
   readonly #freeSlots: number[] = [];
   readonly #nodeOf = new Map<string, NodeInfo>();
   readonly #nominatedTo = new Map<string, NodeInfo>();
   readonly #carriedCounters = new Map<CarriedTerm, DomainCounter>();
   /** When each slot was last changed, as a count of changes. */
-  readonly #generations: number[] = [];
-  /** Counts all changes, those that were tried and undone too. */
-  #changes = 0;
+  readonly generations = new Generations();
   #version = 0;
 
   /** Counts the changes that stayed: equal counts tell that nothing has changed. */
@@ -71,9 +70,16 @@ export class ClusterCache {
     return this.#order.list();
   }
 
-  /** Grows with each change of a node or its pods. */
-  generationOf(slot: number): number {
-    return this.#generations[slot] ?? 0;
+  /** The slots of `nodes`. */
+  get slots(): Int32Array {
+    return this.#order.slots();
+  }
+
+  /** The node at a slot. @throws RangeError where there is none */
+  at(slot: number): NodeInfo {
+    const info = this.#bySlot[slot];
+    if (!info) throw new RangeError(`There is no node at ${String(slot)}`);
+    return info;
   }
 
   /** A node that is there, by name. */
@@ -153,7 +159,7 @@ export class ClusterCache {
 
   /** Runs `work`, which may put pods on a node and take them off it, and leaves all as it was. */
   try<T>(node: NodeInfo, work: (trial: Trial) => T): T {
-    const generation = this.generationOf(node.slot);
+    const generation = this.generations.of(node.slot);
     const version = this.#version;
     const undo: (() => void)[] = [];
     let order: readonly PodInfo[] | undefined;
@@ -174,7 +180,7 @@ export class ClusterCache {
       for (const step of undo.reverse()) step();
       if (order) node.order(order);
       // All is as it was, so what was known of the node holds; generations in between are never used again.
-      this.#generations[node.slot] = generation;
+      this.generations.restore(node.slot, generation);
       this.#version = version;
     }
   }
@@ -190,7 +196,7 @@ export class ClusterCache {
     const undo: (() => void)[] = [];
     const mark = (node: NodeInfo): NodeInfo => {
       if (!marks.has(node))
-        marks.set(node, { generation: this.generationOf(node.slot), pods: [...node.pods.values()] });
+        marks.set(node, { generation: this.generations.of(node.slot), pods: [...node.pods.values()] });
       return node;
     };
     const place = (info: NodeInfo, node: KubeNode | undefined): void => {
@@ -242,7 +248,7 @@ export class ClusterCache {
       for (const step of undo.reverse()) step();
       for (const [node, { generation, pods }] of marks) {
         node.order(pods);
-        this.#generations[node.slot] = generation;
+        this.generations.restore(node.slot, generation);
         this.#forget(node);
       }
       restoreOrder();
@@ -287,18 +293,17 @@ export class ClusterCache {
   }
 
   #touch({ slot }: NodeInfo): void {
-    this.#changes += 1;
     this.#version += 1;
-    this.#generations[slot] = this.#changes;
+    this.generations.next(slot);
   }
 
   #placeOf(name: string): NodeInfo {
     const known = this.#byName.get(name);
     if (known) return known;
-    const slot = this.#freeSlots.pop() ?? this.#bySlot.size;
+    const slot = this.#freeSlots.pop() ?? this.#bySlot.length;
     const info = new NodeInfo(name, slot, this.resources);
     this.#byName.set(name, info);
-    this.#bySlot.set(slot, info);
+    this.#bySlot[slot] = info;
     return info;
   }
 
@@ -306,7 +311,7 @@ export class ClusterCache {
   #forget(info: NodeInfo): void {
     if (info.node || info.pods.size > 0 || info.nominated.length > 0) return;
     this.#byName.delete(info.name);
-    this.#bySlot.delete(info.slot);
+    this.#bySlot[info.slot] = undefined;
     this.#freeSlots.push(info.slot);
   }
 }

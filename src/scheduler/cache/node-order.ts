@@ -18,6 +18,7 @@ export class NodeOrder {
   readonly #zones = new Map<string, NodeInfo[]>();
   readonly #zoneOf = new Map<NodeInfo, string>();
   #list: readonly NodeInfo[] | undefined;
+  #slots: Int32Array | undefined;
 
   /** Adds a node, or moves it to the zone it says now. */
   put(info: NodeInfo, node: KubeNode): void {
@@ -30,6 +31,7 @@ export class NodeOrder {
     members.push(info);
     this.#zoneOf.set(info, zone);
     this.#list = undefined;
+    this.#slots = undefined;
   }
 
   remove(info: NodeInfo): void {
@@ -40,16 +42,19 @@ export class NodeOrder {
     if (members.length === 0) this.#zones.delete(zone);
     this.#zoneOf.delete(info);
     this.#list = undefined;
+    this.#slots = undefined;
   }
 
   /** The way back to the order of now, once the same nodes are in again. */
   mark(): () => void {
     const zones = [...this.#zones].map(([zone, members]) => [zone, [...members]] as [string, NodeInfo[]]);
     const list = this.#list;
+    const slots = this.#slots;
     return () => {
       this.#zones.clear();
       for (const [zone, members] of zones) this.#zones.set(zone, members);
       this.#list = list;
+      this.#slots = slots;
     };
   }
 
@@ -57,6 +62,12 @@ export class NodeOrder {
   list(): readonly NodeInfo[] {
     this.#list ??= this.#interleaved();
     return this.#list;
+  }
+
+  /** The slots of all nodes, in order. */
+  slots(): Int32Array {
+    this.#slots ??= Int32Array.from(this.list(), ({ slot }) => slot);
+    return this.#slots;
   }
 
   #interleaved(): readonly NodeInfo[] {

@@ -1,6 +1,7 @@
 import type { Reader } from '../../store/index.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import type { PodInfo } from '../cache/pod-info.js';
+import type { FeasibleNodes } from '../framework/plugin.js';
 import { refusalText } from '../framework/refusal-text.js';
 import type { Budget } from '../preemption/budgets.js';
 import type { Candidate } from '../preemption/dry-run.js';
@@ -14,7 +15,7 @@ export type Outcome =
       readonly kind: 'placed';
       readonly prepared: Prepared;
       readonly node: NodeInfo;
-      readonly feasible: readonly NodeInfo[];
+      readonly feasible: FeasibleNodes;
     }
   | {
       readonly kind: 'refused';

@@ -6,10 +6,11 @@ import type { PodInfo } from '../cache/pod-info.js';
 import { defaultSchedulerName, profilesOf } from '../framework/configuration.js';
 import type { SchedulerConfiguration, SchedulerProfile } from '../framework/configuration.js';
 import type { SchedulerFeatures } from '../framework/features.js';
-import type { Plugin, PluginContext, Subject } from '../framework/plugin.js';
+import type { FeasibleNodes, Plugin, PluginContext, Subject } from '../framework/plugin.js';
 import type { Refusal } from '../framework/refusal.js';
 import { diagnose, unexamined } from './diagnosis.js';
 import type { Diagnosis } from './diagnosis.js';
+import { Feasible } from './feasible.js';
 import type { PodProgram } from './pod-program.js';
 import { Programs } from './programs.js';
 import { enoughNodes } from './sampling.js';
@@ -20,7 +21,8 @@ export type Draw = (below: number) => number;
 
 /** What an attempt to place a pod has found. */
 export type Placement =
-  | { readonly kind: 'placed'; readonly node: NodeInfo; readonly feasible: readonly NodeInfo[] }
+  /** `feasible` are those found, until the next pod is placed. */
+  | { readonly kind: 'placed'; readonly node: NodeInfo; readonly feasible: FeasibleNodes }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
 /** A pod made ready to be held against nodes. */
@@ -48,7 +50,8 @@ export class Engine {
   readonly #cluster: string;
   readonly #percentage: number;
   readonly #profiles: ReadonlyMap<string, LoadedProfile>;
-  readonly #scoring = new Scoring();
+  readonly #scoring: Scoring;
+  readonly #feasible: Feasible;
   #nextStart = 0;
 
   constructor(init: {
@@ -62,6 +65,8 @@ export class Engine {
   }) {
     const { cache, configuration = {}, plugins } = init;
     this.cache = cache;
+    this.#scoring = new Scoring(cache);
+    this.#feasible = new Feasible(cache);
     this.features = init.features;
     this.#cluster = init.cluster;
     this.#percentage = configuration.percentageOfNodesToScore ?? 0;
@@ -100,44 +105,37 @@ export class Engine {
       args: profile.args ?? {},
     };
     const shared = programs.of(subject, context);
-    const passing = programs.compile('objects', subject, context);
+    const passing = programs.passing(subject, context);
     const program = passing.length > 0 ? shared.with(passing, (parts) => programs.inOrder(parts)) : shared;
     program.begin();
-    const nodes = this.cache.nodes;
-    for (const plugin of programs.plugins) {
-      const pin = plugin.pin?.(pod);
-      if (pin && 'code' in pin) return { subject, program, candidates: [], rejection: pin };
-      const part = passing.find((one) => one.plugin === plugin);
-      if (part?.program.rejection)
-        return { subject, program, candidates: [], rejection: part.program.rejection };
-    }
-    const pinned = programs.plugins.flatMap((plugin) => plugin.pin?.(pod) ?? []);
-    const [names] = pinned;
-    if (!names || 'code' in names) return { subject, program, candidates: nodes };
-    const candidates = [...names].sort().flatMap((name) => this.cache.node(name) ?? []);
+    const pin = programs.pinOf(subject);
+    const rejection =
+      pin && 'code' in pin ? pin : passing.find((part) => part.program.rejection)?.program.rejection;
+    if (rejection) return { subject, program, candidates: [], rejection };
+    if (!pin || 'code' in pin) return { subject, program, candidates: this.cache.nodes };
+    const candidates = [...pin].sort().flatMap((name) => this.cache.node(name) ?? []);
     return { subject, program, candidates };
   }
 
   /** Finds the node for a pod. Nothing is counted yet: whoever takes the placement adds the pod to the cache. */
   place(prepared: Prepared, draw: Draw): Placement {
-    const { rejection, candidates, program, subject } = prepared;
+    const { rejection, candidates, program } = prepared;
     if (rejection) return { kind: 'refused', diagnosis: { kind: 'rejected', rejection } };
+    const feasible = this.#feasible;
     const nominated = this.#nominated(prepared);
-    if (nominated) return { kind: 'placed', node: nominated, feasible: [nominated] };
-    const feasible = this.#feasible(program, candidates);
-    if (feasible.length === 0) return { kind: 'refused', diagnosis: this.#diagnose(prepared) };
-    const [first] = feasible;
-    if (first && feasible.length === 1) return { kind: 'placed', node: first, feasible };
-    const node = this.#scoring.best(program, feasible, draw);
-    if (!node) throw new Error(`No node was chosen for ${subject.pod.metadata.name}`);
-    return { kind: 'placed', node, feasible };
+    if (nominated) {
+      feasible.begin(1);
+      feasible.slots[0] = nominated.slot;
+      feasible.end(1);
+    } else this.#search(program, candidates);
+    if (feasible.count === 0) return { kind: 'refused', diagnosis: this.#diagnose(prepared) };
+    const slot =
+      feasible.count === 1 ? (feasible.slots[0] as number) : this.#scoring.best(program, feasible, draw);
+    return { kind: 'placed', node: this.cache.at(slot), feasible };
   }
 
   /** Weighted scores by node and plugin, of nodes that will do. */
-  scores(
-    prepared: Prepared,
-    feasible: readonly NodeInfo[],
-  ): ReadonlyMap<NodeInfo, ReadonlyMap<string, number>> {
+  scores(prepared: Prepared, feasible: FeasibleNodes): ReadonlyMap<NodeInfo, ReadonlyMap<string, number>> {
     return this.#scoring.byPlugin(prepared.program, feasible);
   }
 
@@ -170,17 +168,18 @@ export class Engine {
     return isCandidate && !program.refusalOf(node) ? node : undefined;
   }
 
-  #feasible(program: PodProgram, candidates: readonly NodeInfo[]): readonly NodeInfo[] {
+  /** Looks for nodes that will do, on from where the last look ended. */
+  #search(program: PodProgram, candidates: readonly NodeInfo[]): void {
+    const feasible = this.#feasible;
+    const all = this.cache.nodes;
     const count = candidates.length;
     const enough = enoughNodes(count, this.#percentage);
-    const feasible: NodeInfo[] = [];
-    let examined = 0;
-    for (; examined < count && feasible.length < enough; examined += 1) {
-      const node = candidates[(this.#nextStart + examined) % count];
-      if (node && !program.refusalOf(node)) feasible.push(node);
-    }
-    this.#nextStart = (this.#nextStart + examined) % Math.max(1, this.cache.nodes.length);
-    return feasible;
+    feasible.begin(Math.max(1, enough));
+    const slots = candidates === all ? this.cache.slots : Int32Array.from(candidates, ({ slot }) => slot);
+    const start = count === 0 ? 0 : this.#nextStart % count;
+    const found = program.search(slots, start, enough, feasible.slots);
+    feasible.end(found.count);
+    this.#nextStart = (this.#nextStart + found.examined) % Math.max(1, all.length);
   }
 
   #diagnose({ program, candidates }: Prepared): Diagnosis {

@@ -25,24 +25,31 @@ export const scorersOf = (parts: readonly Part[]): readonly WeightedScorer[] =>
     return scorer ? [{ name: plugin.name, weight, scorer }] : [];
   });
 
+/** A scorer that needs normalising, with the raw scores it gave. */
+interface RawScores extends WeightedScorer {
+  readonly bySlot: number[];
+  /** How many of them are not 0: while none is, normalising makes all nodes equal. */
+  unequal: number;
+}
+
+/** The sum of a node that won't do. */
+export const refused = -1;
+
 /**
- * What hangs on a pod's needs and one node alone, for all pods of equal needs: answers are kept until the node changes, so that
- * a pod costs a look at each node and a calculation for those that changed.
+ * What hangs on a pod's needs and one node alone, for all pods of equal needs: answers are kept in flat arrays until the node
+ * changes, so that a pod costs a glance at each node and a calculation for those that changed.
  */
 export class NodeProgram {
   readonly #cache: ClusterCache;
   readonly #parts: readonly Part[];
   readonly #priority: number;
   /** The generation of the node that each answer is of. */
-  readonly #seen: number[] = [];
+  #seen = new Float64Array(0);
+  /** The weighted sum of scores that need no normalising, or `refused`. */
+  #sums = new Int32Array(0);
   readonly #refusals: (Refusal | undefined)[] = [];
-  /** The sum of scores that need no normalising, and its own seen generations. */
-  readonly #sums: number[] = [];
-  readonly #scored: number[] = [];
-  /** Raw scores that do, by scorer. */
-  readonly #raws: number[][] = [];
-  #scorers:
-    { readonly plain: readonly WeightedScorer[]; readonly normalized: readonly WeightedScorer[] } | undefined;
+  #plain: readonly WeightedScorer[] | undefined;
+  #normalized: readonly RawScores[] = [];
 
   constructor(cache: ClusterCache, parts: readonly Part[], priority: number) {
     this.#cache = cache;
@@ -51,14 +58,42 @@ export class NodeProgram {
   }
 
   /** Why a node won't do; undefined when it will. */
-  refusalOf(node: NodeInfo): Refusal | undefined {
-    const { slot } = node;
-    const generation = this.#cache.generationOf(slot);
-    if (this.#seen[slot] !== generation) {
-      this.#refusals[slot] = this.#judge(node);
-      this.#seen[slot] = generation;
+  refusalOf({ slot }: NodeInfo): Refusal | undefined {
+    return this.sumAt(slot) === refused ? this.#refusals[slot] : undefined;
+  }
+
+  /** The weighted sum of the scores of the node at a slot that need no normalising, or `refused`. */
+  sumAt(slot: number): number {
+    if (this.#seen[slot] !== this.#cache.generations.values[slot]) this.#update(slot);
+    return this.#sums[slot] as number;
+  }
+
+  /**
+   * Looks for nodes that will do, from a place in the order of nodes on, until there are enough; their slots are written to
+   * `found`.
+   *
+   * @returns how many were found, and how many were looked at
+   */
+  search(
+    slots: Int32Array,
+    start: number,
+    enough: number,
+    found: Int32Array,
+  ): { readonly count: number; readonly examined: number } {
+    const total = slots.length;
+    let count = 0;
+    let examined = 0;
+    let at = start;
+    for (; examined < total && count < enough; examined += 1) {
+      const slot = slots[at] as number;
+      at += 1;
+      if (at === total) at = 0;
+      if (this.sumAt(slot) !== refused) {
+        found[count] = slot;
+        count += 1;
+      }
     }
-    return this.#refusals[slot];
+    return { count, examined };
   }
 
   /** The answer for a node as it is during a trial: not kept. */
@@ -70,45 +105,57 @@ export class NodeProgram {
     return undefined;
   }
 
-  get scorers(): {
-    readonly plain: readonly WeightedScorer[];
-    readonly normalized: readonly WeightedScorer[];
-  } {
-    if (!this.#scorers) {
+  /** All scorers, by what they say of one node. */
+  get scorers(): readonly WeightedScorer[] {
+    return [...this.#plainScorers(), ...this.#normalized];
+  }
+
+  /** Scorers that need normalising and tell nodes apart. */
+  get unequal(): readonly RawScores[] {
+    return this.#normalized.filter(({ unequal }) => unequal > 0);
+  }
+
+  #plainScorers(): readonly WeightedScorer[] {
+    if (!this.#plain) {
       const all = scorersOf(this.#parts);
-      this.#scorers = {
-        plain: all.filter(({ scorer }) => !scorer.normalize),
-        normalized: all.filter(({ scorer }) => scorer.normalize !== undefined),
-      };
+      this.#plain = all.filter(({ scorer }) => !scorer.normalize);
+      this.#normalized = all
+        .filter(({ scorer }) => scorer.normalize !== undefined)
+        .map((one) => ({ ...one, bySlot: [], unequal: 0 }));
     }
-    return this.#scorers;
+    return this.#plain;
   }
 
-  /** The weighted sum of the scores that need no normalising. */
-  sumOf(node: NodeInfo): number {
-    this.#score(node);
-    return this.#sums[node.slot] ?? 0;
+  #update(slot: number): void {
+    this.#grow();
+    const node = this.#cache.at(slot);
+    const refusal = this.#judge(node);
+    this.#seen[slot] = this.#cache.generations.of(slot);
+    this.#refusals[slot] = refusal;
+    this.#sums[slot] = refusal ? refused : this.#score(node);
   }
 
-  /** The raw score of the normalised scorer at an index. */
-  rawOf(index: number, node: NodeInfo): number {
-    this.#score(node);
-    return this.#raws[index]?.[node.slot] ?? 0;
+  #grow(): void {
+    const { length } = this.#cache.generations.values;
+    if (this.#seen.length >= length) return;
+    const seen = new Float64Array(length);
+    const sums = new Int32Array(length);
+    seen.set(this.#seen);
+    sums.set(this.#sums);
+    this.#seen = seen;
+    this.#sums = sums;
   }
 
-  #score(node: NodeInfo): void {
-    const { slot } = node;
-    const generation = this.#cache.generationOf(slot);
-    if (this.#scored[slot] === generation) return;
-    this.#scored[slot] = generation;
-    const { plain, normalized } = this.scorers;
+  #score(node: NodeInfo): number {
     let sum = 0;
-    for (const { weight, scorer } of plain) sum += weight * scorer.score(node);
-    this.#sums[slot] = sum;
-    for (const [index, { scorer }] of normalized.entries()) {
-      const raws = (this.#raws[index] ??= []);
-      raws[slot] = scorer.score(node);
+    for (const { weight, scorer } of this.#plainScorers()) sum += weight * scorer.score(node);
+    for (const raw of this.#normalized) {
+      const before = raw.bySlot[node.slot] ?? 0;
+      const after = raw.scorer.score(node);
+      raw.bySlot[node.slot] = after;
+      raw.unequal += Number(after !== 0) - Number(before !== 0);
     }
+    return sum;
   }
 
   /** Pods that wait for the node and do not come after this one count as if they were there; without them it must do too. */

@@ -2,7 +2,7 @@ import type { NodeInfo } from '../cache/node-info.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { Refusal } from '../framework/refusal.js';
 import type { NodeProgram, Part, WeightedScorer } from './node-program.js';
-import { nominatedAhead, scorersOf } from './node-program.js';
+import { nominatedAhead, refused, scorersOf } from './node-program.js';
 
 type Filter = (node: NodeInfo) => Refusal | undefined;
 
@@ -53,6 +53,27 @@ export class PodProgram {
       if (crowded) return crowded;
     }
     return this.#filter(node);
+  }
+
+  /** As `NodeProgram.search`, with all that the pod asks of nodes. */
+  search(
+    slots: Int32Array,
+    start: number,
+    enough: number,
+    found: Int32Array,
+  ): { readonly count: number; readonly examined: number } {
+    const { nodeProgram } = this;
+    if (this.#filters.length === 0) return nodeProgram.search(slots, start, enough, found);
+    const total = slots.length;
+    let count = 0;
+    let examined = 0;
+    for (; examined < total && count < enough; examined += 1) {
+      const slot = slots[(start + examined) % total] as number;
+      if (nodeProgram.sumAt(slot) === refused || this.refusalOf(this.#cache.at(slot))) continue;
+      found[count] = slot;
+      count += 1;
+    }
+    return { count, examined };
   }
 
   /** The answer for a node as it is during a trial. */

@@ -1,11 +1,19 @@
 import { controllerOf } from '../../kube/index.js';
+import type { Volume } from '../../kube/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { SchedulerProfile } from '../framework/configuration.js';
+import type { Refusal } from '../framework/refusal.js';
 import type { Dependence, Plugin, PluginContext, Subject } from '../framework/plugin.js';
 import { NodeProgram } from './node-program.js';
 import type { Part } from './node-program.js';
 import { PodProgram } from './pod-program.js';
 import { RecentlyUsed } from './recently-used.js';
+
+const none: readonly Part[] = [];
+
+/** A volume that any node makes by itself: every pod has the one with its token. */
+const isOfNode = ({ projected, configMap, secret, emptyDir, downwardAPI, hostPath }: Volume): boolean =>
+  (projected ?? configMap ?? secret ?? emptyDir ?? downwardAPI ?? hostPath) !== undefined;
 
 /** Programs kept: one costs a few bytes a node. */
 const kept = 512;
@@ -38,6 +46,23 @@ export class Programs {
       const parts = this.compile('cluster', subject, context);
       return new PodProgram(this.#cache, nodeProgram, parts, shape.priority);
     });
+  }
+
+  /** The only nodes that the pod can go to, where its spec names them. */
+  pinOf({ pod }: Subject): ReadonlySet<string> | Refusal | undefined {
+    if (!pod.spec.affinity?.nodeAffinity) return undefined;
+    for (const { pin } of this.plugins) {
+      const pinned = pin?.(pod);
+      if (pinned) return pinned;
+    }
+    return undefined;
+  }
+
+  /** What hangs on other objects than nodes and pods: made for one attempt alone. */
+  passing(subject: Subject, context: PluginContext): readonly Part[] {
+    const { volumes, resourceClaims } = subject.pod.spec;
+    const asksOthers = resourceClaims !== undefined || volumes?.some((volume) => !isOfNode(volume)) === true;
+    return asksOthers ? this.compile('objects', subject, context) : none;
   }
 
   /** What the plugins of a dependence make of a pod. */

@@ -1,77 +1,84 @@
+import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { NodeInfo } from '../cache/node-info.js';
-import type { Scorer } from '../framework/plugin.js';
+import type { FeasibleNodes } from '../framework/plugin.js';
 import type { Draw } from './engine.js';
+import type { Feasible } from './feasible.js';
 import type { WeightedScorer } from './node-program.js';
 import type { PodProgram } from './pod-program.js';
 
 /** Adds up the scores of nodes. Its arrays are used again and again. */
 export class Scoring {
+  readonly #cache: ClusterCache;
   #totals = new Float64Array(0);
   #scores = new Float64Array(0);
 
-  /** The node with the best total; which one of several, `draw` says. */
-  best(program: PodProgram, feasible: readonly NodeInfo[], draw: Draw): NodeInfo | undefined {
-    const count = feasible.length;
+  constructor(cache: ClusterCache) {
+    this.#cache = cache;
+  }
+
+  /** The slot of the node with the best total; which one of several, `draw` says. */
+  best(program: PodProgram, feasible: Feasible, draw: Draw): number {
+    const { count, slots } = feasible;
     const totals = this.#total(program, feasible);
-    let most = -1;
+    let most = -Infinity;
     let ties = 0;
+    let last = 0;
     for (let at = 0; at < count; at += 1) {
-      const total = totals[at] ?? 0;
+      const total = totals[at] as number;
       if (total > most) {
         most = total;
         ties = 1;
+        last = at;
       } else if (total === most) ties += 1;
     }
     let skip = ties > 1 ? draw(ties) : 0;
-    for (let at = 0; at < count; at += 1) {
-      if (totals[at] !== most) continue;
-      if (skip === 0) return feasible[at];
-      skip -= 1;
-    }
-    return undefined;
+    let at = last;
+    for (; skip > 0; skip -= 1) at = totals.indexOf(most, at + 1);
+    return slots[at] as number;
   }
 
   /** Weighted scores by node and plugin. */
-  byPlugin(
-    program: PodProgram,
-    feasible: readonly NodeInfo[],
-  ): ReadonlyMap<NodeInfo, ReadonlyMap<string, number>> {
-    const table = new Map(feasible.map((node) => [node, new Map<string, number>()]));
-    const { plain, normalized } = program.nodeProgram.scorers;
-    for (const { name, weight, scorer } of [...plain, ...normalized, ...program.scorers]) {
+  byPlugin(program: PodProgram, feasible: FeasibleNodes): ReadonlyMap<NodeInfo, ReadonlyMap<string, number>> {
+    const nodes = feasible.nodes();
+    const table = new Map(nodes.map((node) => [node, new Map<string, number>()]));
+    for (const { name, weight, scorer } of [...program.nodeProgram.scorers, ...program.scorers]) {
       if (scorer.prepare?.(feasible) === 'skip') continue;
-      const scores = new Float64Array(feasible.map((node) => scorer.score(node)));
-      scorer.normalize?.(scores, feasible.length, feasible);
-      for (const [at, node] of feasible.entries()) table.get(node)?.set(name, weight * (scores[at] ?? 0));
+      const scores = new Float64Array(nodes.map((node) => scorer.score(node)));
+      scorer.normalize?.(scores, nodes.length);
+      for (const [at, node] of nodes.entries()) table.get(node)?.set(name, weight * (scores[at] ?? 0));
     }
     return table;
   }
 
-  #total({ nodeProgram, scorers }: PodProgram, feasible: readonly NodeInfo[]): Float64Array {
-    const count = feasible.length;
+  #total({ nodeProgram, scorers }: PodProgram, feasible: Feasible): Float64Array {
+    const { count, slots } = feasible;
     if (this.#totals.length < count) {
       this.#totals = new Float64Array(2 * count);
       this.#scores = new Float64Array(2 * count);
     }
     const totals = this.#totals;
-    for (let at = 0; at < count; at += 1) totals[at] = nodeProgram.sumOf(feasible[at] as NodeInfo);
-    for (const [index, { weight, scorer }] of nodeProgram.scorers.normalized.entries())
-      this.#add(feasible, weight, scorer, (node) => nodeProgram.rawOf(index, node));
-    for (const { weight, scorer } of scorers) this.#addPrepared(feasible, { weight, scorer });
+    for (let at = 0; at < count; at += 1) totals[at] = nodeProgram.sumAt(slots[at] as number);
+    for (const one of nodeProgram.unequal) {
+      const scores = this.#scores;
+      for (let at = 0; at < count; at += 1) scores[at] = one.bySlot[slots[at] as number] as number;
+      this.#add(count, one);
+    }
+    for (const one of scorers) {
+      if (one.scorer.prepare?.(feasible) === 'skip') continue;
+      const scores = this.#scores;
+      for (let at = 0; at < count; at += 1)
+        scores[at] = one.scorer.score(this.#cache.at(slots[at] as number));
+      this.#add(count, one);
+    }
     return totals;
   }
 
-  #addPrepared(feasible: readonly NodeInfo[], { weight, scorer }: Omit<WeightedScorer, 'name'>): void {
-    if (scorer.prepare?.(feasible) === 'skip') return;
-    this.#add(feasible, weight, scorer, (node) => scorer.score(node));
-  }
-
-  #add(feasible: readonly NodeInfo[], weight: number, scorer: Scorer, raw: (node: NodeInfo) => number): void {
-    const count = feasible.length;
+  /** Normalises what has been scored and adds it to the totals. */
+  #add(count: number, { scorer, weight }: WeightedScorer): void {
+    const totals = this.#totals;
     const scores = this.#scores;
-    for (let at = 0; at < count; at += 1) scores[at] = raw(feasible[at] as NodeInfo);
-    scorer.normalize?.(scores, count, feasible);
+    scorer.normalize?.(scores, count);
     for (let at = 0; at < count; at += 1)
-      this.#totals[at] = (this.#totals[at] ?? 0) + weight * (scores[at] ?? 0);
+      totals[at] = (totals[at] as number) + weight * (scores[at] as number);
   }
 }

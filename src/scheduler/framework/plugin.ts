@@ -28,13 +28,18 @@ export interface PluginContext {
   readonly args: PluginArgs;
 }
 
+/** The nodes that a pod may go to, as far as they were looked for. */
+export interface FeasibleNodes {
+  nodes(): readonly NodeInfo[];
+}
+
 /** A plugin's scores of nodes (extension points PreScore, Score, NormalizeScore). */
 export interface Scorer {
   /** Looks at the nodes that the pod may go to before any is scored; 'skip' leaves the plugin out. */
-  readonly prepare?: (feasible: readonly NodeInfo[]) => 'score' | 'skip';
+  readonly prepare?: (feasible: FeasibleNodes) => 'score' | 'skip';
   readonly score: (node: NodeInfo) => number;
   /** Brings all nodes' scores to 0..100, in place; without it they are so already. */
-  readonly normalize?: (scores: Float64Array, count: number, feasible: readonly NodeInfo[]) => void;
+  readonly normalize?: (scores: Float64Array, count: number) => void;
 }
 
 /**

@@ -168,10 +168,9 @@ export class ClusterScheduler {
 
   /** Which of several equal nodes is taken hangs on the pod and how often it was tried alone. */
   #drawFor({ info, refusals }: QueuedPod): Draw {
-    let stream: { int(below: number): number } | undefined;
     return (below) => {
-      stream ??= this.#context.seed.stream('kube-scheduler', `${info.uid} ${String(refusals)}`);
-      return stream.int(below);
+      const key = refusals === 0 ? info.uid : `${info.uid} ${String(refusals)}`;
+      return Math.floor(this.#context.seed.fraction('kube-scheduler', key) * below);
     };
   }
 

@@ -18,7 +18,7 @@ export function spreadScorer(spreads: readonly Spread[], keys: Keys): Scorer {
     keys === 'any key' || spreads.every(({ counter }) => counter.topology.domainOf(slot) !== nowhere);
   return {
     prepare: (feasible) => {
-      const parts = feasible.filter(takesPart);
+      const parts = feasible.nodes().filter(takesPart);
       for (const [at, { counter, constraint }] of spreads.entries()) {
         const size =
           constraint.topologyKey === hostname

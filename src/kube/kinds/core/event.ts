@@ -29,20 +29,31 @@ export const hourTerm = (cluster: string, hour: number): string => `${cluster}|$
 export const sourceTerm = (cluster: string, uid: string, component: string): string =>
   `${cluster}|${uid}|${component}`;
 
+/** The members of an event that it is looked up by, as far as they are there. */
+interface CoreEvent extends KubeObject {
+  readonly lastTimestamp?: unknown;
+  readonly involvedObject?: { readonly uid?: string };
+  readonly source?: { readonly component?: string };
+}
+
+/** The last text that was read, and its hour: events come in bursts. */
+let lastRead = { text: '', hour: 0 };
+
+function hourOf(text: string): number {
+  if (lastRead.text !== text) lastRead = { text, hour: Math.floor(Date.parse(text) / 3_600_000) };
+  return lastRead.hour;
+}
+
 export const events = defineKind({
   collection: objectCollection('events', {
     byHour: ({ cluster, object }) => {
-      const last = fieldAt(object, 'lastTimestamp');
-      return typeof last === 'string'
-        ? hourTerm(cluster, Math.floor(Date.parse(last) / 3_600_000))
-        : undefined;
+      const { lastTimestamp } = object as CoreEvent;
+      return typeof lastTimestamp === 'string' ? hourTerm(cluster, hourOf(lastTimestamp)) : undefined;
     },
-    bySource: ({ cluster, object }) =>
-      sourceTerm(
-        cluster,
-        asText(fieldAt(object, 'involvedObject.uid'), ''),
-        asText(fieldAt(object, 'source.component'), ''),
-      ),
+    bySource: ({ cluster, object }) => {
+      const { involvedObject, source } = object as CoreEvent;
+      return sourceTerm(cluster, involvedObject?.uid ?? '', source?.component ?? '');
+    },
   }),
   group: '',
   version: 'v1',
