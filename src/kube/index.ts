@@ -94,7 +94,7 @@ export { compileLabelSelector, mayBeSelecting } from './selectors/index.js';
 export type { LabelSelector, Labels } from './selectors/index.js';
 export { columnDefinitions, partialMetadata, tableRow } from './table/index.js';
 export type { IncludeObject } from './table/index.js';
-export { clientSchema, schemas } from './schema/index.js';
+export { DecodeError, clientSchema, schemas } from './schema/index.js';
 export type { FieldSchema, TypeSchema } from './schema/index.js';
 export { isQuantityField, isQuantityMap, listTypeOf } from './schema/index.js';
 export type { StructuralSchema } from './structural/index.js';

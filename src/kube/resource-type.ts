@@ -64,6 +64,8 @@ export interface ResourceType {
   readonly parts: readonly PartRule[];
   /** Fields a query may select by, beyond name and namespace. */
   readonly selectable: readonly string[];
+  /** What a selection by another field is refused with, where the kind has words of its own. */
+  readonly selectorRefusal?: (field: string) => string;
   readonly columns: readonly Column[];
   /** Fills what a body leaves out, in place. */
   readonly applyDefaults: (draft: Draft) => void;

@@ -15,6 +15,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { invalid, sound } from './corpus.js';
 import type { Case } from './corpus.js';
+import { sequences } from './sequences.js';
+import type { Sequence, Step } from './sequences.js';
 
 interface Server {
   readonly address: string;
@@ -54,9 +56,17 @@ function send(
   method: string,
   path: string,
   body?: unknown,
-  accept = 'application/json',
+  given: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept };
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const headers = {
+    // Without a length Node sends the body of a DELETE where none is looked for.
+    ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }),
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...given,
+  };
   return new Promise((resolve, reject) => {
     const sent = request(new URL(address + path), { method, agent, headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -68,13 +78,23 @@ function send(
         resolve({
           status: response.statusCode ?? 0,
           warning: typeof warning === 'string' ? warning : undefined,
-          body: isJson ? (JSON.parse(text) as unknown) : text,
+          body: isJson ? parsedJson(text) : text,
         });
       });
     });
     sent.on('error', reject);
-    sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
+    sent.end(text);
   });
+}
+
+/** A watch answers several values, one a line. */
+function parsedJson(text: string): unknown {
+  const lines = text.trim().split('\n');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return lines.map((line) => (line === '' ? undefined : (JSON.parse(line) as unknown)));
+  }
 }
 
 /** What differs from run to run. */
@@ -112,6 +132,44 @@ function comparable({ status, warning, body }: Answer, what: 'answer' | 'object'
   const { reason, message, details } = membersOf(body);
   if (status >= 400) return { status, warning, reason, message, details };
   return what === 'object' ? { status, warning, object: settled(body) } : { status, warning };
+}
+
+/** What controllers of one server alone write is left out. */
+function withoutStatus(value: unknown): unknown {
+  if (!isMembers(value)) return value;
+  const { status, ...rest } = value;
+  return value['kind'] === 'Deployment' ? rest : { ...rest, ...(status !== undefined && { status }) };
+}
+
+async function compareSequence(servers: readonly [Server, Server], sequence: Sequence, tally: Tally) {
+  const clean = async () => {
+    for (const server of servers)
+      for (const path of sequence.objects) {
+        const type = { 'content-type': 'application/merge-patch+json' };
+        await send(server, 'PATCH', path, { metadata: { finalizers: null } }, type);
+        await send(server, 'DELETE', path, { propagationPolicy: 'Background' });
+      }
+  };
+  await clean();
+  const before: [Members[], Members[]] = [[], []];
+  for (const given of sequence.steps) {
+    const shown: { readonly step: Step; readonly answer: Answer }[] = [];
+    for (const [index, server] of servers.entries()) {
+      const answers = before[index as 0 | 1];
+      const step = typeof given === 'function' ? given(answers) : given;
+      const body = typeof step.body === 'function' ? step.body(answers) : step.body;
+      const answer = await send(server, step.method, step.path, body, step.headers);
+      answers.push(membersOf(answer.body));
+      shown.push({ step, answer: { ...answer, body: withoutStatus(answer.body) } });
+    }
+    const [real, ours] = shown;
+    if (!real || !ours) continue;
+    const { method, path, body, headers } = real.step;
+    const sent = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+    const title = `${sequence.name}: ${method} ${path.slice(0, 200)} ${sent.slice(0, 200)} ${headers?.['accept'] ?? ''}${headers?.['content-type'] ?? ''}`;
+    report(tally, title, differences(comparable(real.answer, 'object'), comparable(ours.answer, 'object')));
+  }
+  await clean();
 }
 
 interface Tally {
@@ -163,7 +221,7 @@ function resourcesOf({ body }: Answer): Members {
 async function compareDiscovery(servers: readonly [Server, Server], tally: Tally): Promise<void> {
   for (const path of ['/api', '/apis']) {
     const [real, ours] = await Promise.all(
-      servers.map((server) => send(server, 'GET', path, undefined, discovery)),
+      servers.map((server) => send(server, 'GET', path, undefined, { accept: discovery })),
     );
     if (!real || !ours) continue;
     const [a, b] = [resourcesOf(real), resourcesOf(ours)];
@@ -182,6 +240,7 @@ const tally: Tally = { equal: 0, different: 0 };
 await compareDiscovery(servers, tally);
 await compareCases(servers, sound, 'object', tally);
 await compareCases(servers, invalid, 'answer', tally);
+for (const sequence of sequences) await compareSequence(servers, sequence, tally);
 console.log(`${String(tally.equal)} equal, ${String(tally.different)} different`);
 agent.destroy();
 process.exitCode = tally.different === 0 ? 0 : 1;

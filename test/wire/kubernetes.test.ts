@@ -140,14 +140,14 @@ describe('the API server', () => {
       404,
       'deployments.apps "x" not found',
     ],
-    ['no body', 'POST', '/api/v1/namespaces', undefined, 400, "Object 'Kind' is missing"],
+    ['no body', 'POST', '/api/v1/namespaces', undefined, 400, 'unexpected end of JSON input (<empty>)'],
     [
       'another kind',
       'POST',
       '/api/v1/namespaces',
       json({ kind: 'Pod', apiVersion: 'v1' }),
       400,
-      'does not match the expected API version',
+      'Pod in version "v1" cannot be handled as a Namespace: converting (v1.Pod) to (core.Namespace): unknown conversion',
     ],
     [
       'no name',
@@ -235,7 +235,7 @@ describe('the API server', () => {
       '/api/v1/namespaces/default',
       json({}, 'text/plain'),
       415,
-      'the body of the request was in an unknown format',
+      '415: Unsupported Media Type',
     ],
     [
       'a patch that does not apply',
@@ -261,7 +261,14 @@ describe('the API server', () => {
       400,
       'unable to parse requirement',
     ],
-    ['a bad limit', 'GET', '/api/v1/pods?limit=x', undefined, 400, 'limit'],
+    [
+      'a bad limit',
+      'GET',
+      '/api/v1/pods?limit=x',
+      undefined,
+      400,
+      'strconv.ParseInt: parsing "x": invalid syntax',
+    ],
     ['a bad continue token', 'GET', '/api/v1/pods?continue=x', undefined, 400, 'continue key is not valid'],
     [
       'a revision of the future',

@@ -12,6 +12,9 @@ const nodePorts = { first: 30_000, last: 32_767 };
 
 const ipOf = (index: number): string => `10.0.${String(index >> 8)}.${String(index & 255)}`;
 
+/** What is no address at all is told by validation. */
+const isOutside = (ip: string): boolean => /^\d+(?:\.\d+){3}$/.test(ip) && !ip.startsWith('10.0.');
+
 type WriteRequest = Exclude<AdmissionRequest, { operation: 'DELETE' }>;
 
 /** Gives a service its cluster IP and node ports (Kubernetes: service allocators). */
@@ -41,6 +44,10 @@ function allocateAddress(request: WriteRequest, spec: ServiceDraft, before: Serv
     spec.clusterIP = ipOf(index);
   } else if (spec.clusterIP !== before.clusterIP && used(spec.clusterIP)) {
     const text = `failed to allocate IP ${spec.clusterIP}: provided IP is already allocated`;
+    throw StatusError.invalid(type, name, [invalid('spec.clusterIPs', [spec.clusterIP], text)]);
+  } else if (spec.clusterIP !== before.clusterIP && spec.clusterIP !== 'None' && isOutside(spec.clusterIP)) {
+    const range = `the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is 10.0.0.0/16`;
+    const text = `failed to allocate IP ${spec.clusterIP}: ${range}`;
     throw StatusError.invalid(type, name, [invalid('spec.clusterIPs', [spec.clusterIP], text)]);
   }
   if ((spec.clusterIPs ?? []).length === 0) spec.clusterIPs = [spec.clusterIP];

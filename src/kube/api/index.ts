@@ -7,13 +7,14 @@ export type {
   WriteContext,
 } from './context.js';
 export { ownRequester } from './context.js';
-export { ListPage, Lists, parseRevision } from './lists.js';
+export { ListPage, Lists, checkReached, parseRevision } from './lists.js';
 export type { ListQuery } from './lists.js';
 export { ObjectApi, checkPreconditions, patchedBy } from './object-api.js';
 export type { DeleteOptions, DeletionRequest, WriteOptions, Written } from './object-api.js';
 export { compileSelection, entriesIn, entryOf, presented, shown } from './reads.js';
 export type { Matcher, Selection } from './reads.js';
 export { StatusError } from './status-error.js';
+export { forbiddenField, invalid, notSupported, required } from './field-error.js';
 export type { FieldError } from './field-error.js';
 export type { GroupResource } from './status-error.js';
 export { ObjectChange, WatchHub } from './watch-hub.js';

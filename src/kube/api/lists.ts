@@ -77,18 +77,20 @@ export class Lists {
   /** @throws StatusError 400, 410 when the snapshot is no longer there, 504 for a revision of the future */
   list(type: ResourceType, scope: Scope, query: ListQuery): ListPage {
     const matches = compileSelection(type, query);
-    const { limit = 0, continueToken = '' } = query;
+    const { limit = 0, continueToken = '', resourceVersion: asked = '' } = query;
+    if (continueToken !== '' && asked !== '' && asked !== '0')
+      throw StatusError.badRequest('specifying resource version is not allowed when using continue');
     const { snapshot, id, start } =
       continueToken === '' ? this.#first(type, scope, query) : this.#resumed(continueToken);
     const { entries, revision: resourceVersion } = snapshot;
     const page: Versioned<Stored>[] = [];
     let at = start;
-    for (; at < entries.length && (limit === 0 || page.length < limit); at += 1) {
+    for (; at < entries.length && (limit <= 0 || page.length < limit); at += 1) {
       const entry = entries[at];
       if (entry && (!matches || matches(entry.value.object))) page.push(entry);
     }
+    // A snapshot stays for a while after its last page: a client may ask for a page again.
     if (at >= entries.length) {
-      if (id !== undefined) this.#snapshots.delete(id);
       return new ListPage(type, page, this.#view(), { resourceVersion });
     }
     const token = { snapshot: id ?? this.#keep(snapshot), start: at };
@@ -115,21 +117,10 @@ export class Lists {
 
   #checkVersion({ resourceVersion = '', resourceVersionMatch = '' }: ListQuery): void {
     const current = this.#store.revision;
-    const revision = parseRevision(resourceVersion);
-    if (resourceVersionMatch !== '' && resourceVersion === '') {
-      throw StatusError.badRequest('resourceVersionMatch is forbidden unless resourceVersion is provided');
-    }
-    if (revision > current) {
-      throw new StatusError(
-        504,
-        'Timeout',
-        `Too large resource version: ${String(revision)}, current: ${String(current)}`,
-        {
-          causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-          retryAfterSeconds: 1,
-        },
-      );
-    }
+    const revision = parseRevision(resourceVersion, (why) =>
+      StatusError.badRequest(`invalid resource version: ${why}`),
+    );
+    checkReached(revision, current);
     if (resourceVersionMatch === 'Exact' && revision !== current) {
       throw StatusError.expired(
         `The resourceVersion for the provided list is too old: ${String(revision)} (${String(current)}).`,
@@ -156,12 +147,29 @@ export class Lists {
   }
 }
 
-/** A resource version of a query as a number; 0 for none. @throws StatusError 400 */
-export function parseRevision(text: string): number {
+/** A revision that is still to come can't be read. @throws StatusError 504 */
+export function checkReached(revision: number, current: number): void {
+  if (revision <= current) return;
+  throw new StatusError(
+    504,
+    'Timeout',
+    `Timeout: Too large resource version: ${String(revision)}, current: ${String(current)}`,
+    {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      retryAfterSeconds: 1,
+    },
+  );
+}
+
+/** A resource version of a query as a number; 0 for none. @throws StatusError 500 unless `refuse` says otherwise */
+export function parseRevision(
+  text: string,
+  refuse: (why: string) => StatusError = (why) => StatusError.internal(why),
+): number {
   if (text === '') return 0;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw StatusError.badRequest(
-    `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+  throw refuse(
+    `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
   );
 }
 
@@ -177,5 +185,7 @@ function parseToken(token: string): { readonly snapshot: string; readonly start:
   } catch {
     // Falls through to the refusal: a token that is no token.
   }
-  throw StatusError.badRequest('continue key is not valid: it is not one that this server gave');
+  throw StatusError.badRequest(
+    'invalid continue token: continue key is not valid: it is not one that this server gave',
+  );
 }

@@ -90,7 +90,7 @@ function finalizerErrors(type: ResourceType, finalizers: readonly string[]): rea
 export function metadataUpdateErrors(object: KubeObject, before: KubeObject): readonly FieldError[] {
   const errors: FieldError[] = [];
   const { metadata } = object;
-  for (const member of ['name', 'namespace', 'uid', 'creationTimestamp'] as const) {
+  for (const member of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'] as const) {
     if (metadata[member] !== before.metadata[member]) {
       errors.push(invalid(`metadata.${member}`, metadata[member] ?? '', 'field is immutable'));
     }

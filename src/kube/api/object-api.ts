@@ -14,25 +14,29 @@ import type { Scope, WriteContext } from './context.js';
 import { configurationOf, withManagedFields } from './managed-fields.js';
 import { compileSelection, entriesIn, entryOf, presented, shown } from './reads.js';
 import type { Selection } from './reads.js';
-import { readBody, unreadablePatch } from './read-body.js';
-import type { FieldValidation, Patch, PatchType } from './read-body.js';
-import { scaleOf, withScale } from './scale.js';
+import { readAsKind, readConfiguration, unreadablePatch } from './read-body.js';
+import type { BodyOptions, Patch, PatchType, ReadBody, Refuse } from './read-body.js';
+import { replicasAlone, replicasOf, scaleKind, scaleOf, withScale } from './scale.js';
 import { StatusError } from './status-error.js';
-import { checkTypes } from './typed-configuration.js';
 import { deleteObject, insertObject, replaceObject, subresourceOf } from './writes.js';
 import type { Part, Propagation } from './writes.js';
 
 /** How a write was asked for. */
-export interface WriteOptions {
+export interface WriteOptions extends BodyOptions {
   /** Everything is checked and answered, nothing is kept. */
   readonly dryRun: boolean;
-  readonly fieldValidation: FieldValidation;
   /** What writes: the fields that change become this manager's. Without one nobody is noted. */
   readonly manager?: string;
   /** Who writes; the control plane itself, if absent. */
   readonly user?: User;
   /** Replies of webhooks outside of the cluster; without them none is reached. */
   readonly webhooks?: WebhookReplies;
+}
+
+/** How an apply was asked for. */
+export interface ApplyOptions extends WriteOptions {
+  readonly manager: string;
+  readonly conflicts: 'refuse' | 'force';
 }
 
 /** How a deletion was asked for. */
@@ -80,7 +84,7 @@ export class ObjectApi {
 
   /** Makes an object of a body. @throws StatusError 400, 403, 404, 409, 422 */
   create(type: ResourceType, scope: Scope, body: unknown, options: WriteOptions): Written {
-    const { draft, warnings } = readBody(type, body, options);
+    const { draft, warnings } = this.#read(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
@@ -119,7 +123,7 @@ export class ObjectApi {
     part: Part,
     options: WriteOptions,
   ): Written {
-    const { draft, warnings } = readBody(type, body, options);
+    const { draft, warnings } = this.#read(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     checkName(metadata, name);
@@ -128,6 +132,7 @@ export class ObjectApi {
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       checkVersion(type, entry, metadata);
+      checkIdentity(type, entry, metadata);
       const object = this.#write(context, tx, type, entry, draft, part, options.manager);
       return { object, warnings: [...warned, ...warningsOf(type, object, entry.value.object, part)] };
     });
@@ -148,7 +153,8 @@ export class ObjectApi {
       const entry = entryOf(tx, type, scope, name);
       const before = membersOf(shown(type, entry.value.object, entry.revision));
       const patched = patchedBy(type, before, patch.type, patch.body);
-      const { draft, warnings } = readBody(type, patched, options, unreadablePatch(patch, patched));
+      const refuse = unreadablePatch(patch, patched);
+      const { draft, warnings } = this.#read(type, patched, options, refuse);
       const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
       checkPlace(type, scope, metadata);
       checkName(metadata, name);
@@ -170,26 +176,61 @@ export class ObjectApi {
     name: string,
     body: unknown,
     part: Part,
-    options: WriteOptions & { readonly manager: string; readonly conflicts: 'refuse' | 'force' },
+    options: ApplyOptions,
   ): Written & { readonly isNew: boolean } {
-    checkTypes(type, body);
-    const { draft, warnings } = readBody(type, body, options);
+    const { draft, warnings } = readConfiguration(type, body, options);
     const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
     checkPlace(type, scope, metadata);
     checkName({ ...metadata, name: metadata.name ?? name }, name);
     if (metadata.managedFields !== undefined)
       throw StatusError.badRequest('metadata.managedFields must be nil');
     const configuration = configurationOf(type, draft, name, part);
+    return this.#apply(type, scope, name, configuration, part, options, warnings);
+  }
+
+  /** Applies a Scale: its replicas become the manager's. @throws StatusError as `apply` does, 404 */
+  applyScale(type: ResourceType, scope: Scope, name: string, body: unknown, options: ApplyOptions): Written {
+    entryOf(this.#store, type, scope, name);
+    const { draft, warnings } = readConfiguration(scaleKind, body, options);
+    const metadata = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+    checkName({ ...metadata, name: metadata.name ?? name }, name);
+    const { apiVersion, kind } = { apiVersion: apiVersionOf(type), kind: type.kind };
+    const replicas = replicasAlone(type, replicasOf(draft));
+    const configuration = { apiVersion, kind, metadata: { ...metadata, name }, ...replicas };
+    const { object, warnings: told } = this.#apply(
+      type,
+      scope,
+      name,
+      configuration,
+      'object',
+      options,
+      warnings,
+      'scale',
+    );
+    return { object: scaleOf(type, object), warnings: told };
+  }
+
+  #apply(
+    type: ResourceType,
+    scope: Scope,
+    name: string,
+    configuration: JsonObject,
+    part: Part,
+    options: ApplyOptions,
+    warnings: readonly string[],
+    subresource = subresourceOf(part),
+  ): Written & { readonly isNew: boolean } {
+    const { metadata } = configuration as { readonly metadata: Partial<ObjectMeta> };
     const warned = [...warnings];
     const context = this.#contextOf(options, warned);
     return this.#transact(options, (tx) => {
       const entry = tx.entry(type.collection, objectKey(scope.cluster, scope.namespace, name));
       if (entry) checkVersion(type, entry, metadata);
-      const writer = this.#writer(type, options.manager, subresourceOf(part));
+      const writer = this.#writer(type, options.manager, subresource);
       const live = entry?.value.object;
       const versions = this.#versions(type, scope.cluster);
       const applied = applyConfiguration(versions, live, configuration, writer, options.conflicts);
-      const made = structuredClone(applied.merged) as Draft;
+      const made = structuredClone(type.schema.read(applied.merged).value);
       made['metadata'] = { ...(made['metadata'] as object), managedFields: applied.managedFields };
       if (!entry) {
         const object = insertObject(context, tx, type, scope, made);
@@ -197,7 +238,7 @@ export class ObjectApi {
         return { object: shown(type, object, next(tx)), warnings: told, isNew: true };
       }
       const before = entry.value.object;
-      const replaced = replaceObject(context, tx, type, entry, made, part);
+      const replaced = replaceObject(context, tx, type, entry, made, part, subresource);
       const revision = replaced === before ? entry.revision : next(tx);
       const object = replaced ?? before;
       const told = [...warned, ...warningsOf(type, object, before, part)];
@@ -217,10 +258,12 @@ export class ObjectApi {
     return this.#transact(options, (tx) => {
       const entry = entryOf(tx, type, scope, name);
       const body = makeScale(scaleOf(type, shown(type, entry.value.object, entry.revision)));
-      const metadata =
-        isObject(body) && isObject(body['metadata']) ? (body['metadata'] as Partial<ObjectMeta>) : {};
+      const { draft: scale } = readAsKind(scaleKind, body, options, this.#context.kinds.builtIn);
+      const metadata = (scale['metadata'] ?? {}) as Partial<ObjectMeta>;
+      checkPlace(type, scope, metadata);
+      checkName(metadata, name);
       checkVersion(type, entry, metadata);
-      const draft = withScale(type, inVersion(type, entry.value.object), body);
+      const draft = withScale(type, inVersion(type, entry.value.object), replicasOf(scale));
       return scaleOf(type, this.#write(context, tx, type, entry, draft, 'object', options.manager, 'scale'));
     });
   }
@@ -269,6 +312,7 @@ export class ObjectApi {
     const context = this.#contextOf(options, []);
     return this.#transact(options, (tx) => {
       const entries = entriesIn(tx, type, scope).filter(({ value }) => !matches || matches(value.object));
+      for (const entry of entries) checkPreconditions(type, entry, deletion.preconditions);
       for (const entry of entries) removeOne(context, tx, type, entry, deletion);
       return entries.map(({ value, revision }) => shown(type, value.object, revision));
     });
@@ -355,6 +399,10 @@ export class ObjectApi {
     };
   }
 
+  #read(type: ResourceType, body: unknown, options: WriteOptions, refuse?: Refuse): ReadBody {
+    return readAsKind(type, body, options, this.#context.kinds.builtIn, refuse);
+  }
+
   #transact<R>({ dryRun }: Pick<WriteOptions, 'dryRun'>, work: (tx: Transaction) => R): R {
     if (!dryRun) return this.#store.transact(work);
     try {
@@ -394,6 +442,7 @@ const next = (tx: Transaction): Revision => (tx.revision + 1) as Revision;
 /** A version of a kind, as fields are compared in it. */
 const viewOf = (type: ResourceType): VersionView => ({
   shape: type.schema.shape,
+  empty: type.schema.empty,
   show: (kept) => membersOf(inVersion(type, kept)),
   keep: (object) => (type.toStored?.(structuredClone(object) as Draft) ?? object) as unknown as KubeObject,
 });
@@ -406,10 +455,12 @@ export function patchedBy(
   body: unknown,
 ): unknown {
   if (patchType === 'json') return applyJsonPatch(before, body);
-  if (!isObject(body))
+  if (!isObject(body)) {
+    const what = Array.isArray(body) ? 'array' : typeof body;
     throw StatusError.badRequest(
-      `a patch of this type is a JSON object, not ${JSON.stringify(body) ?? 'empty'}`,
+      `error decoding patch: json: cannot unmarshal ${what} into Go value of type map[string]interface {}`,
     );
+  }
   if (patchType === 'merge') return applyMergePatch(before, body);
   if (type.schema.source !== 'client') {
     throw StatusError.unsupportedMediaType([
@@ -445,9 +496,31 @@ function checkVersion(
   { resourceVersion }: Partial<ObjectMeta>,
 ): void {
   if (resourceVersion === undefined || resourceVersion === '') return;
+  if (!/^\d+$/.test(resourceVersion))
+    throw StatusError.internal(
+      `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`,
+    );
   if (resourceVersion === String(entry.revision)) return;
   throw StatusError.modified(type, entry.value.object.metadata.name);
 }
+
+/** An object that replaces another one of its name names that one, or none. @throws StatusError 409 */
+function checkIdentity(type: ResourceType, entry: Versioned<Stored>, { uid }: Partial<ObjectMeta>): void {
+  const { name, namespace, uid: present } = entry.value.object.metadata;
+  if (uid === undefined || uid === '' || uid === present) return;
+  const key = ['/registry', registryPath(type), namespace, name]
+    .filter((part) => part !== undefined)
+    .join('/');
+  throw StatusError.conflict(
+    type,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${present}`,
+  );
+}
+
+/** Where the API server keeps a kind: groups of its own that end in its domain, and a few kinds, go by other words. */
+const registryPath = ({ group, plural }: ResourceType): string =>
+  group === '' || !group.includes('.') || group.endsWith('.k8s.io') ? plural : `${group}/${plural}`;
 
 /** A deletion may say which object it is for. @throws StatusError 409 */
 export function checkPreconditions(
@@ -456,16 +529,16 @@ export function checkPreconditions(
   preconditions: DeleteOptions['preconditions'],
 ): void {
   const { uid, name } = entry.value.object.metadata;
-  const refuse = (member: string, wanted: string, present: string) =>
+  const refuse = (member: string, wanted: string, present: string, why: string) =>
     StatusError.conflict(
-      type,
+      { group: type.group, plural: type.kind },
       name,
-      `Precondition failed: ${member} in precondition: ${wanted}, ${member} in object meta: ${present}`,
+      `the ${member} in the precondition (${wanted}) does not match the ${member} in record (${present}). The object might have been ${why}`,
     );
   if (preconditions?.uid !== undefined && preconditions.uid !== uid)
-    throw refuse('UID', preconditions.uid, uid);
+    throw refuse('UID', preconditions.uid, uid, 'deleted and then recreated');
   const { resourceVersion } = preconditions ?? {};
   if (resourceVersion !== undefined && resourceVersion !== String(entry.revision)) {
-    throw refuse('ResourceVersion', resourceVersion, String(entry.revision));
+    throw refuse('ResourceVersion', resourceVersion, String(entry.revision), 'modified');
   }
 }

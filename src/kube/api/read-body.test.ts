@@ -44,7 +44,7 @@ describe('a body that its kind can not be read from', () => {
     [
       'is of another kind',
       { ...body(), kind: 'ReplicaSet' },
-      '400 the API version in the data (apps/v1, Kind=ReplicaSet) does not match the expected API version (apps/v1, Kind=Deployment)',
+      '400 ReplicaSet in version "v1" cannot be handled as a Deployment: converting (v1.ReplicaSet) to (apps.Deployment): unknown conversion',
     ],
   ])('%s', (_, given, told) => {
     expect(refusal(() => create(given))).toBe(told);

@@ -26,16 +26,17 @@ export function shown(type: ResourceType, kept: KubeObject, revision: Revision):
 
 /** Compiles a selection for a kind, to look at objects as they are kept. @throws StatusError 400 */
 export function compileSelection(
-  type: Pick<ResourceType, 'group' | 'version' | 'plural' | 'selectable' | 'fromStored'>,
+  type: Pick<ResourceType, 'kind' | 'selectable' | 'selectorRefusal' | 'fromStored'>,
   selection: Selection,
 ): Matcher | undefined {
   const { labelSelector = '', fieldSelector = '' } = selection;
   if (labelSelector === '' && fieldSelector === '') return undefined;
   const matchesLabels = parseLabelSelector(labelSelector);
   const matchesFields = compileFieldSelector(parseFieldSelector(fieldSelector), type.selectable, (field) => {
-    const resource = `${type.group === '' ? '' : `${type.group}`}/${type.version}, Resource=${type.plural}`;
+    const usual = `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+    const isUsual = type.selectable.length === 0;
     return StatusError.badRequest(
-      `Unable to find "${resource}" that match label selector "${labelSelector}", field selector "${fieldSelector}": field label not supported: ${field}`,
+      type.selectorRefusal?.(field) ?? (isUsual ? usual : `field label not supported: ${field}`),
     );
   });
   return (kept) => matchesLabels(kept.metadata.labels ?? {}) && matchesFields(inVersion(type, kept));

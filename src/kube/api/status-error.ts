@@ -93,6 +93,17 @@ export class StatusError extends Error {
     );
   }
 
+  /** An object that is on its way out stands where one is to be made. */
+  static stillThere(resource: GroupResource, name: string): StatusError {
+    const { code, reason, message, details } = StatusError.alreadyExists(resource, name);
+    return new StatusError(code, reason, `object is being deleted: ${message}`, details);
+  }
+
+  /** What the API server has no better answer for. */
+  static internal(message: string): StatusError {
+    return new StatusError(500, '', message);
+  }
+
   static badRequest(message: string): StatusError {
     return new StatusError(400, 'BadRequest', message);
   }
@@ -133,7 +144,7 @@ export class StatusError extends Error {
       {
         ...(name !== '' && { name }),
         ...(type.group !== '' && { group: type.group }),
-        kind: type.kind,
+        ...(type.kind !== '' && { kind: type.kind }),
         causes: errors.map((error) => ({
           reason: causeReason(error),
           message: errorBody(error),

@@ -18,10 +18,14 @@ const writing = (manager: string): WriteOptions & { readonly manager: string } =
   manager,
 });
 const apply = (version: string, manager: string, spec: object, conflicts: 'refuse' | 'force' = 'refuse') =>
-  cluster.kubernetes.objects.apply(autoscalers(version), scope, 'web', { spec }, 'object', {
-    ...writing(manager),
-    conflicts,
-  }).object;
+  cluster.kubernetes.objects.apply(
+    autoscalers(version),
+    scope,
+    'web',
+    { apiVersion: `autoscaling/${version}`, kind: 'HorizontalPodAutoscaler', spec },
+    'object',
+    { ...writing(manager), conflicts },
+  ).object;
 const target = { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 5 };
 const cpu = (averageUtilization: number) => [
   { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } },

@@ -74,7 +74,11 @@ export function insertObject(
   type.prepareCreate(kept);
   const object = kept as unknown as KubeObject;
   checkValid(type, object, undefined, 'object');
-  if (tx.get(type.collection, key)) throw StatusError.alreadyExists(type, name);
+  const present = tx.get(type.collection, key);
+  if (present) {
+    const isGoing = present.object.metadata.deletionTimestamp !== undefined;
+    throw isGoing ? StatusError.stillThere(type, name) : StatusError.alreadyExists(type, name);
+  }
   // Last, as what is admitted may be counted against a quota.
   context.admission.validate(request, context);
   tx.put(type.collection, key, { cluster: scope.cluster, object }, 'absent');
@@ -223,6 +227,7 @@ function withDesired(type: ResourceType, before: KubeObject, draft: Draft): Kube
       ...serverMetadata(before.metadata),
       // Immutable; what a body says otherwise is an error that validation names.
       ...(given.uid !== undefined && given.uid !== '' && { uid: given.uid }),
+      ...(given.deletionTimestamp !== undefined && { deletionTimestamp: given.deletionTimestamp }),
       ...mutableMetadata(given),
     },
     ...(type.hasStatus

@@ -8,6 +8,7 @@ import { shapeOfType } from '../schema/index.js';
 
 const versions: Versions = () => ({
   shape: shapeOfType('V1Deployment'),
+  empty: {},
   show: membersOf,
   keep: (shown) => shown as unknown as KubeObject,
 });

@@ -46,6 +46,15 @@ export function fieldsOf(value: unknown, shape: Shape): FieldSet {
   };
 }
 
+/** All that a value is made of, each object and list in it being a field of its own. */
+function everyPart(value: unknown, shape: Shape): FieldSet {
+  const children = childrenOf(value, shape) ?? [];
+  return {
+    isMember: true,
+    children: new Map(children.map(([name, child, childShape]) => [name, everyPart(child, childShape)])),
+  };
+}
+
 /** The parts of a value by their names in a set; undefined for a value that has none. */
 export function childrenOf(
   value: unknown,
@@ -98,22 +107,32 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   return { isMember: a.isMember && b.isMember, children };
 }
 
-/** Fields whose values differ between two versions of an object, or that only the second has. */
-export function changedFields(before: unknown, after: unknown, shape: Shape): FieldSet {
-  if (before === undefined) return fieldsOf(after, shape);
-  const old = childrenOf(before, shape);
-  const now = childrenOf(after, shape);
-  if (!old || !now || old.length === 0 || now.length === 0) {
-    return canonicalJson(before) === canonicalJson(after) ? emptySet : fieldsOf(after, shape);
+/** A set without the members above what `owned` has: an object stays as long as somebody has a part of it. */
+export function belowOwned(set: FieldSet, owned: FieldSet): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const [name, child] of set.children) {
+    const other = owned.children.get(name);
+    const left = other ? belowOwned(child, other) : child;
+    if (!isEmpty(left)) children.set(name, left);
   }
+  return { isMember: set.isMember && owned.children.size === 0, children };
+}
+
+/**
+ * Fields whose values differ between two versions of an object, or that only the second has; of what is new, the objects and
+ * lists themselves too.
+ */
+export function changedFields(before: unknown, after: unknown, shape: Shape): FieldSet {
+  if (before === undefined) return everyPart(after, shape);
+  const now = childrenOf(after, shape);
+  const old = before === null ? [] : childrenOf(before, shape);
+  if (!old || !now || now.length === 0)
+    return canonicalJson(before) === canonicalJson(after) ? emptySet : fieldsOf(after, shape);
   const previous = new Map(old.map(([name, child]) => [name, child]));
   const children = new Map<string, FieldSet>();
   for (const [name, child, childShape] of now) {
-    const isNew = !previous.has(name);
     const changed = changedFields(previous.get(name), child, childShape);
-    const isElement = shape.kind === 'list' || shape.kind === 'set';
-    const set = isNew && isElement ? { ...changed, isMember: true } : changed;
-    if (!isEmpty(set)) children.set(name, set);
+    if (!isEmpty(changed)) children.set(name, changed);
   }
   return { isMember: false, children };
 }

@@ -2,6 +2,7 @@ import type { KubeObject, JsonObject, ManagedFieldsEntry } from '../object.js';
 import { StatusError } from '../api/status-error.js';
 import {
   changedFields,
+  belowOwned,
   difference,
   emptySet,
   fieldsOf,
@@ -95,6 +96,8 @@ const entryOf = (writer: Writer, operation: 'Apply' | 'Update', fields: FieldSet
 /** How one version of a kind sees the objects that are kept. */
 export interface VersionView {
   readonly shape: Shape;
+  /** An object of which nothing was said. */
+  readonly empty: JsonObject;
   /** A kept object in this version. */
   readonly show: (kept: KubeObject) => JsonObject;
   /** An object of this version as it is kept. */
@@ -168,10 +171,14 @@ function comparison(
   };
 }
 
-function compare({ shape, show }: VersionView, before: KubeObject | undefined, after: KubeObject): Compared {
+function compare(
+  { shape, show, empty }: VersionView,
+  before: KubeObject | undefined,
+  after: KubeObject,
+): Compared {
   const now = show(after);
   return {
-    changed: prune(changedFields(before && show(before), now, shape), unowned),
+    changed: prune(changedFields(before ? show(before) : empty, now, shape), unowned),
     present: fieldsOf(now, shape),
   };
 }
@@ -232,7 +239,7 @@ export function applyConfiguration(
   // What was applied in another version goes by other names there: it is left as it is.
   const previous = same?.entry.apiVersion === writer.apiVersion ? same.fields : emptySet;
   const owned = others.reduce((all, { fields, isHere }) => (isHere ? union(all, fields) : all), wanted);
-  const dropped = difference(previous, owned);
+  const dropped = belowOwned(difference(previous, owned), owned);
   const left = isEmpty(dropped) ? merged : withoutFields(merged, dropped, shape);
   const kept = others.flatMap(({ entry, fields, changed: there }) => {
     const still = conflicts === 'force' ? difference(fields, there) : fields;

@@ -124,6 +124,7 @@ const schemaOf = (schema: StructuralSchema | undefined): ObjectSchema => ({
   document: schema as JsonObject | undefined,
   shape: shapeOfSchema(schema, 'resource'),
   valueType: valueTypeOfSchema(schema, 'resource'),
+  empty: { metadata: {} },
   read: (body) => {
     const unknown: string[] = [];
     const known = schema ?? { 'x-kubernetes-preserve-unknown-fields': true };

@@ -59,6 +59,11 @@ export class Kinds {
     this.#store = store;
   }
 
+  /** The kinds that every cluster has. */
+  get builtIn(): ClusterKinds {
+    return this.#builtIn;
+  }
+
   of(cluster: string): ClusterKinds {
     this.#forgetWhatChanged();
     const known = this.#clusters.get(cluster);

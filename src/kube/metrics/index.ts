@@ -86,6 +86,7 @@ const metricsType = (
     document: documentOf(measured),
     shape: atomic,
     valueType: anything,
+    empty: {},
     read: (body) => ({ value: { ...body }, unknown: [] }),
   },
   ...work,

@@ -2,12 +2,17 @@ import { canonicalQuantity, isQuantity } from '../../units/index.js';
 import { isObject } from '../object.js';
 import type { FieldSchema } from './schemas.js';
 import { typeSchema } from './schemas.js';
+import { timeFault } from './times.js';
+import { droppedZeros, isZero } from './zeros.js';
 
 /** A body as its type keeps it, and the paths of the members that its type does not know: these were left out. */
 export interface Decoded {
   readonly value: Record<string, unknown>;
   readonly unknown: readonly string[];
 }
+
+/** What becomes of zeros that the API server does not tell: `kept` for what a client says it decides, else `dropped`. */
+export type ZeroRule = 'kept' | 'dropped';
 
 /** A member whose JSON type is not its field's. */
 export class DecodeError extends Error {
@@ -58,38 +63,50 @@ const goTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a JSON object as a type of the schema: members of other names are left out and told, nulls count as absent,
- * quantities become canonical.
+ * Reads a JSON object as a type of the schema: members of other names are left out and told, nulls count as absent, and so do
+ * zeros where the type does not tell them; quantities become canonical.
  *
  * @throws DecodeError for a member of the wrong JSON type, in the API server's words.
  */
-export function decode(type: string, body: Readonly<Record<string, unknown>>): Decoded {
-  const unknown: string[] = [];
-  return { value: readType(type, body, { path: '', fields: '' }, unknown), unknown };
+export function decode(
+  type: string,
+  body: Readonly<Record<string, unknown>>,
+  zeros: ZeroRule = 'dropped',
+): Decoded {
+  const reading: Reading = { unknown: [], zeros };
+  return { value: readType(type, body, { path: '', fields: '' }, reading), unknown: reading.unknown };
+}
+
+/** Lists of which none is not the same as nothing said: the defaults come where nothing is. */
+const saidWhenEmpty: ReadonlySet<string> = new Set(['V2HPAScalingRules.policies']);
+
+/** One object that is being read. */
+interface Reading {
+  readonly unknown: string[];
+  readonly zeros: ZeroRule;
 }
 
 function readType(
   type: string,
   value: Readonly<Record<string, unknown>>,
   within: Where,
-  unknown: string[],
+  reading: Reading,
 ): Record<string, unknown> {
   const { properties } = typeSchema(type);
+  const dropped = droppedZeros(type);
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
     const at = below(within.path, name);
     const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (!field) {
-      unknown.push(at);
+      reading.unknown.push(at);
       continue;
     }
     if (member === null || member === undefined) continue;
-    result[name] = readField(
-      field,
-      member,
-      { type, name, path: at, fields: below(within.fields, name) },
-      unknown,
-    );
+    const place = { type, name, path: at, fields: below(within.fields, name) };
+    const read = readField(field, member, place, reading);
+    const isTold = reading.zeros === 'kept' || saidWhenEmpty.has(`${type}.${name}`) || !dropped.has(name);
+    if (isTold || !isZero(read)) result[name] = read;
   }
   return result;
 }
@@ -108,10 +125,10 @@ interface Place extends Where {
   readonly name: string;
 }
 
-function readField(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
+function readField(field: FieldSchema, value: unknown, place: Place, reading: Reading): unknown {
   if (field.ref !== undefined) {
     if (!isObject(value)) throw mismatch(value, place, qualifiedGoName(field.ref));
-    return readType(field.ref, value, place, unknown);
+    return readType(field.ref, value, place, reading);
   }
   if (field.format === 'int-or-string') {
     if (typeof value === 'string' || Number.isInteger(value)) return value;
@@ -119,13 +136,14 @@ function readField(field: FieldSchema, value: unknown, place: Place, unknown: st
   }
   switch (field.type) {
     case 'array':
-      return readArray(field, value, place, unknown);
+      return readArray(field, value, place, reading);
     case 'object':
-      return readMap(field, value, place, unknown);
+      return readMap(field, value, place, reading);
     case 'string':
       if (quantities.has(`${place.type}.${place.name}`)) return readQuantity(value);
       if (typeof value !== 'string')
         throw mismatch(value, place, field.format === 'byte' ? '[]uint8' : 'string');
+      if (field.format === 'date-time') return readTime(value);
       return field.format === 'byte' ? readBytes(value) : value;
     case 'boolean':
       if (typeof value !== 'boolean') throw mismatch(value, place, 'bool');
@@ -138,6 +156,13 @@ function readField(field: FieldSchema, value: unknown, place: Place, unknown: st
     case undefined:
       return value;
   }
+}
+
+/** @throws DecodeError in Go's words */
+function readTime(text: string): string {
+  const fault = timeFault(text);
+  if (fault !== undefined) throw new DecodeError(fault);
+  return text;
 }
 
 /** Bytes as base64 text (Go's standard encoding, padded). @throws DecodeError at the group of four that is none */
@@ -160,16 +185,16 @@ function readInteger(value: unknown, type: 'int32' | 'int64', place: Place): num
   throw mismatch(value, place, type);
 }
 
-function readArray(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
+function readArray(field: FieldSchema, value: unknown, place: Place, reading: Reading): unknown {
   const { items } = field;
   if (!Array.isArray(value)) throw mismatch(value, place, `[]${items ? elementGoName(items) : 'string'}`);
   if (!items) return value;
   return value.map((item: unknown, index) =>
-    readField(items, item, { ...place, path: `${place.path}[${String(index)}]` }, unknown),
+    readField(items, item, { ...place, path: `${place.path}[${String(index)}]` }, reading),
   );
 }
 
-function readMap(field: FieldSchema, value: unknown, place: Place, unknown: string[]): unknown {
+function readMap(field: FieldSchema, value: unknown, place: Place, reading: Reading): unknown {
   const values = field.additionalProperties;
   const ofQuantities = quantityMaps.has(place.name) && values?.type === 'string';
   if (!isObject(value)) throw mismatch(value, place, ofQuantities ? 'v1.ResourceList' : goMapName(values));
@@ -178,7 +203,7 @@ function readMap(field: FieldSchema, value: unknown, place: Place, unknown: stri
     Object.entries(value).flatMap(([key, member]) => {
       if (member === null) return values.type === 'string' && !ofQuantities ? [[key, '']] : [];
       const at = { ...place, path: `${place.path}.${key}` };
-      return [[key, ofQuantities ? readQuantity(member) : readField(values, member, at, unknown)]];
+      return [[key, ofQuantities ? readQuantity(member) : readField(values, member, at, reading)]];
     }),
   );
 }

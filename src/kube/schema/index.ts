@@ -1,5 +1,5 @@
 export { DecodeError, decode, isQuantityField, isQuantityMap } from './decode.js';
-export type { Decoded } from './decode.js';
+export type { Decoded, ZeroRule } from './decode.js';
 export { listTypeOf } from './list-types.js';
 export type { ListType } from './list-types.js';
 export { clientSchema } from './object-schema.js';

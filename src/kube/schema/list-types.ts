@@ -123,7 +123,7 @@ export const atomicTypes: ReadonlySet<string> = new Set([
   'V1ObjectFieldSelector',
   'V1SecretKeySelector',
   'V1ConfigMapKeySelector',
-  'V2CrossVersionObjectReference',
+  'V1CrossVersionObjectReference',
   'V1RoleRef',
   'RbacV1Subject',
 ]);

@@ -19,6 +19,9 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
       if (operator === '') {
         throw StatusError.badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
       }
+      const [, escaped] = /\\([^\\,=])/.exec(value.replace(/\\[\\,=]/g, '')) ?? [];
+      if (escaped !== undefined)
+        throw StatusError.badRequest(`invalid field selector: invalid escape sequence: \\${escaped}`);
       return { field: field.trim(), value: value.replace(/\\([\\,=])/g, '$1'), equal: operator !== '!=' };
     });
 }

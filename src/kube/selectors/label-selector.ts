@@ -65,10 +65,9 @@ export function parseLabelSelector(text: string): LabelMatcher {
   const tokens = tokenize(text);
   let at = 0;
   const peek = () => tokens[at]?.text;
+  const found = (expected: string): string => `found '${peek() ?? ''}', expected: ${expected}`;
   const fail = (expected: string): StatusError =>
-    StatusError.badRequest(
-      `unable to parse requirement: found '${peek() ?? ''}', expected: ${expected} (label selector '${text}')`,
-    );
+    StatusError.badRequest(`unable to parse requirement: ${found(expected)}`);
   const word = (): string => {
     const token = tokens[at];
     if (token?.kind !== 'word') throw fail('identifier');
@@ -78,6 +77,7 @@ export function parseLabelSelector(text: string): LabelMatcher {
   const values = (): ReadonlySet<string> => {
     if (peek() !== '(') throw fail("'('");
     at += 1;
+    if (at >= tokens.length) throw fail("',', ')' or identifier");
     const found = new Set<string>();
     for (;;) {
       if (peek() === ')' || peek() === ',') found.add('');
@@ -110,7 +110,11 @@ export function parseLabelSelector(text: string): LabelMatcher {
     if (operator === '!=') return (labels) => labels[key] !== value;
     if (operator === '>' || operator === '<') {
       const bound = Number(value);
-      if (!Number.isInteger(bound)) throw fail('an integer');
+      if (!/^[+-]?\d+$/.test(value)) {
+        throw StatusError.badRequest(
+          `unable to parse requirement: values[0]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`,
+        );
+      }
       return (labels) => {
         const number = has(labels, key) ? Number(labels[key]) : NaN;
         return operator === '>' ? number > bound : number < bound;
@@ -120,10 +124,13 @@ export function parseLabelSelector(text: string): LabelMatcher {
     throw fail('in, notin, =, ==, !=, gt, lt');
   };
 
+  const isTerm = (): boolean => peek() === '!' || tokens[at]?.kind === 'word';
+  if (!isTerm()) throw StatusError.badRequest(found("!, identifier, or 'end of string'"));
   const matchers = [requirement()];
   while (at < tokens.length) {
-    if (peek() !== ',') throw fail("',' or 'end of string'");
+    if (peek() !== ',') throw StatusError.badRequest(found("',' or 'end of string'"));
     at += 1;
+    if (!isTerm()) throw StatusError.badRequest(found("identifier after ','"));
     matchers.push(requirement());
   }
   return (labels) => matchers.every((matches) => matches(labels));
@@ -145,6 +152,6 @@ function checkedKey(key: string): string {
   const name = key.includes('/') ? key.slice(key.indexOf('/') + 1) : key;
   if (labelName.test(name) && name.length <= 63) return key;
   throw StatusError.badRequest(
-    `unable to parse requirement: <nil>: Invalid value: "${key}": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`,
+    `unable to parse requirement: <nil>: Invalid value: "${key}": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
   );
 }

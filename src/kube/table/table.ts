@@ -24,8 +24,7 @@ export function tableRow(
 ): JsonObject {
   return {
     cells: columns.map(({ cell }) => cell(object, now)),
-    ...(include === 'Metadata' && { object: partialMetadata(object) }),
-    ...(include === 'Object' && { object }),
+    object: include === 'Metadata' ? partialMetadata(object) : include === 'Object' ? object : null,
   };
 }
 

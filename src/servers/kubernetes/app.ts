@@ -14,6 +14,7 @@ import type { ServiceAccountKeys } from './service-account-keys.js';
 import { RequestReplies } from './webhook-client.js';
 import { impersonated } from './impersonation.js';
 import { answerPath, answerQuestion } from './paths.js';
+import { PlainError } from './plain-error.js';
 import { isWatchQuery } from './query.js';
 import { parseTarget, verbOf } from './request.js';
 import type { Target } from './request.js';
@@ -68,11 +69,11 @@ export function registerKubernetes(app: FastifyInstance, parts: KubernetesParts)
         (_request, body, parsed) =>
           body.length > bodyLimit ? parsed(tooLarge(), undefined) : parsed(null, body),
       );
-      kubernetes.setErrorHandler((error: FastifyError | StatusError, request, reply) =>
+      kubernetes.setErrorHandler((error: FastifyError | StatusError | PlainError, request, reply) =>
         sendStatus(error, request, reply),
       );
       kubernetes.route({
-        method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        method: ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url: '/:fqdn/*',
         exposeHeadRoute: false,
         handler: (request, reply) => answer({ ...parts, feeds }, request, reply),
@@ -145,10 +146,14 @@ const flowControl = {
 
 /** Errors are Status objects, whatever they were. */
 export async function sendStatus(
-  error: FastifyError | StatusError,
+  error: FastifyError | StatusError | PlainError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  if (error instanceof PlainError) {
+    void reply.status(error.code).header('content-type', 'text/plain; charset=utf-8');
+    return reply.header('cache-control', 'no-cache, private').send(error.message);
+  }
   const status = error instanceof StatusError ? error : fromFramework(error, request);
   const { retryAfterSeconds } = status.details ?? {};
   if (retryAfterSeconds) void reply.header('retry-after', retryAfterSeconds);

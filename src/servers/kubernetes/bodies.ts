@@ -1,7 +1,9 @@
-import { parse } from 'yaml';
+import { LineCounter, isNode, isScalar, parseDocument } from 'yaml';
 import type { FastifyRequest } from 'fastify';
-import { StatusError, isNestedTooDeep } from '../../kube/index.js';
+import { StatusError, isNestedTooDeep, isObject } from '../../kube/index.js';
 import type { PatchType } from '../../kube/index.js';
+import { isPlainText, membersWithin, readJsonText } from './json-text.js';
+import { PlainError } from './plain-error.js';
 import { MalformedProtobuf, decodeObject } from './protobuf/index.js';
 
 /** What Go's clients write the kinds of Kubernetes itself in. */
@@ -13,6 +15,15 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/strategic-merge-patch+json': 'strategic',
 };
 
+/** A body as a value, and what field validation has to say about its text, e.g. `duplicate field "data.a"`. */
+export interface Read {
+  readonly value: unknown;
+  readonly faults: readonly string[];
+}
+
+/** Why a text could not be read. */
+class Unreadable extends Error {}
+
 const mediaType = (request: FastifyRequest): string =>
   (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? '';
 
@@ -20,21 +31,83 @@ const textOf = (request: FastifyRequest): string => (typeof request.body === 'st
 
 /** The body of a request as a value; undefined when it is empty. @throws StatusError 400, 415 */
 export function readBody(request: FastifyRequest): unknown {
-  if (Buffer.isBuffer(request.body)) return fromProtobuf(request.body);
+  if (!Buffer.isBuffer(request.body) && textOf(request).trim() === '') return undefined;
+  return readObject(request, 'Status').value;
+}
+
+/** The body of a request as an object of a kind, which refusals name. @throws StatusError 400, 415 */
+export function readObject(request: FastifyRequest, kind: string): Read {
+  const refuse = (why: string, data: Buffer | string): StatusError =>
+    StatusError.badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(data)})`,
+    );
+  try {
+    return readAs(request, mediaType(request));
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw refuse(error.message, Buffer.isBuffer(request.body) ? request.body : textOf(request));
+  }
+}
+
+function readAs(request: FastifyRequest, type: string): Read {
+  const { body } = request;
+  if (Buffer.isBuffer(body)) return { value: fromProtobuf(body), faults: [] };
   const text = textOf(request);
-  if (text.trim() === '') return undefined;
-  const type = mediaType(request);
-  if (type === 'application/yaml') return parsed(text, 'yaml');
-  if (type === 'application/json' || type === '' || type === '*/*') return parsed(text, 'json');
-  throw StatusError.unsupportedMediaType(readable);
+  if (type === 'application/yaml') {
+    const read = yamlText(text);
+    return { ...read, value: typed(read.value) };
+  }
+  if (type !== 'application/json' && type !== '' && type !== '*/*' && body !== undefined)
+    throw StatusError.unsupportedMediaType(readable);
+  const untold = "couldn't get version/kind; json parse error: ";
+  const read = jsonText(text, (why) => new Unreadable(`${untold}${why}`));
+  return { ...read, value: typed(read.value) };
+}
+
+/** A value that may be an object of some kind; null is one that says nothing. */
+function typed(value: unknown): unknown {
+  const told = "couldn't get version/kind; json parse error: json: cannot unmarshal";
+  if (value === null) return {};
+  if (!isObject(value)) {
+    const type =
+      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+    throw new Unreadable(`${told} ${jsonTypeOf(value)} into Go value of type ${type}`);
+  }
+  const { apiVersion, kind } = value;
+  for (const [name, member] of Object.entries({ apiVersion, kind })) {
+    if (member !== undefined && member !== null && typeof member !== 'string')
+      throw new Unreadable(`${told} ${jsonTypeOf(member)} into Go struct field .${name} of type string`);
+  }
+  if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2)
+    throw new Unreadable(`unexpected GroupVersion string: ${apiVersion}`);
+  return value;
+}
+
+/** What a message shows of a body: the beginning of an object, or of the bytes of anything else. */
+function summary(data: Buffer | string): string {
+  const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data);
+  if (bytes.length === 0) return '<empty>';
+  const longest = 30;
+  const shown = bytes.subarray(0, longest);
+  const more = bytes.length > longest ? ' ...' : '';
+  return (bytes[0] === 0x7b ? shown.toString() : shown.toString('hex')) + more;
 }
 
 /** The patch of a request. @throws StatusError 400, 415 */
-export function readPatch(request: FastifyRequest): { readonly type: PatchType; readonly body: unknown } {
+export function readPatch(request: FastifyRequest): {
+  readonly type: PatchType;
+  readonly body: unknown;
+  readonly faults: readonly string[];
+} {
   const type = patchTypes[mediaType(request)];
-  if (type === undefined)
-    throw StatusError.unsupportedMediaType([...Object.keys(patchTypes), 'application/apply-patch+yaml']);
-  return { type, body: parsed(textOf(request), 'json') };
+  if (type === undefined) throw PlainError.unsupportedPatch();
+  const refuse = (why: string): StatusError => StatusError.badRequest(`error decoding patch: ${why}`);
+  const { value, faults } = jsonText(textOf(request), refuse);
+  const fits = type === 'json' ? Array.isArray(value) : isObject(value);
+  if (value === null && type === 'merge') throw StatusError.badRequest('Invalid JSON Patch');
+  if (fits || value === null) return { type, body: value ?? (type === 'json' ? [] : {}), faults };
+  const wanted = type === 'json' ? '[]handlers.jsonPatchOp' : 'map[string]interface {}';
+  throw refuse(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type ${wanted}`);
 }
 
 /** True for the patch of a server-side apply. */
@@ -42,43 +115,98 @@ export const isApplyPatch = (request: FastifyRequest): boolean =>
   mediaType(request) === 'application/apply-patch+yaml';
 
 /** The configuration of a server-side apply. @throws StatusError 400 */
-export const readApplyPatch = (request: FastifyRequest): unknown => parsed(textOf(request), 'yaml');
+export function readApplyPatch(request: FastifyRequest): Read {
+  const refuse = (why: string): StatusError => StatusError.badRequest(`error decoding YAML: ${why}`);
+  try {
+    const { value, faults } = yamlText(textOf(request));
+    if (value === null) return { value: {}, faults };
+    if (isObject(value)) return { value, faults };
+    const what = jsonTypeOf(value);
+    const why = `json: cannot unmarshal ${what} into Go value of type map[string]interface {}`;
+    throw refuse(`error unmarshaling JSON: while decoding JSON: ${why}`);
+  } catch (error) {
+    throw error instanceof Unreadable ? refuse(`error converting YAML to JSON: ${error.message}`) : error;
+  }
+}
 
 function fromProtobuf(bytes: Buffer): unknown {
-  if (bytes.length === 0) return undefined;
   try {
     return decodeObject(bytes);
   } catch (error) {
-    if (error instanceof MalformedProtobuf) throw StatusError.badRequest(error.message);
+    if (error instanceof MalformedProtobuf) throw new Unreadable(error.message);
     throw error;
   }
 }
 
-function parsed(text: string, format: 'json' | 'yaml'): unknown {
-  const value = parsedText(text, format);
-  if (isNestedTooDeep(value)) throw unrecognized('exceeded max depth');
-  return value;
-}
-
-function parsedText(text: string, format: 'json' | 'yaml'): unknown {
+function jsonText(given: string, refuse: (why: string) => Error): Read {
+  const text = given.replace(/^\uFEFF/, '');
+  let value: unknown;
   try {
-    return format === 'json' ? JSON.parse(text.replace(/^\uFEFF/, '')) : parsedYaml(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw unrecognized(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    throw refuse(readJsonText(text).fault ?? String(error));
   }
+  if (isNestedTooDeep(value)) throw refuse('exceeded max depth');
+  if (isPlainText(text, membersWithin(value))) return { value, faults: [] };
+  return { value, faults: readJsonText(text).repeated.map((path) => `duplicate field "${path}"`) };
 }
 
-/** Most YAML that clients send is JSON, which is read many times faster. */
-function parsedYaml(text: string): unknown {
+/** What Go's YAML says where the library that reads it here says otherwise. */
+const yamlFaults: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  BAD_INDENT: 'did not find expected node content',
+  MISSING_CHAR: "could not find expected ':'",
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  BAD_ALIAS: 'did not find expected alphabetic or numeric character',
+  UNEXPECTED_TOKEN: 'did not find expected node content',
+};
+
+/** Most YAML that clients send is JSON, which is read many times faster. @throws Unreadable */
+function yamlText(text: string): Read {
   if (/^\s*\{/.test(text)) {
     try {
-      return JSON.parse(text);
+      const value = JSON.parse(text) as unknown;
+      if (!isNestedTooDeep(value) && isPlainText(text, membersWithin(value))) return { value, faults: [] };
     } catch {
       // Other YAML may begin the same way.
     }
   }
-  return parse(text, { logLevel: 'error' });
+  const lines = new LineCounter();
+  const repeated: string[] = [];
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    logLevel: 'silent',
+    // Asked of every pair of keys: the last of equal ones counts, and it is told.
+    uniqueKeys: (a, b) => {
+      if (!isScalar(a) || !isScalar(b) || a.value !== b.value) return false;
+      const at = isNode(b) ? (b.range?.[0] ?? 0) : 0;
+      repeated.push(
+        `line ${String(lines.linePos(at).line)}: key ${JSON.stringify(a.value)} already set in map`,
+      );
+      return false;
+    },
+  });
+  const [error] = document.errors;
+  if (error) {
+    const [at = 0] = error.pos;
+    const { line } = lines.linePos(at);
+    const where = line > 1 || error.code === 'BAD_INDENT' ? `line ${String(line)}: ` : '';
+    throw new Unreadable(`yaml: ${where}${yamlFaults[error.code] ?? error.message.split('\n')[0] ?? ''}`);
+  }
+  const value: unknown = toValue(document);
+  if (isNestedTooDeep(value)) throw new Unreadable('exceeded max depth');
+  return { value, faults: [...new Set(repeated)] };
 }
 
-const unrecognized = (why: string): StatusError =>
-  StatusError.badRequest(`the object provided is unrecognized (must be of type Status): ${why}`);
+function toValue(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new Unreadable(`yaml: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const jsonTypeOf = (value: unknown): string => {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+};

@@ -1,5 +1,6 @@
 import { StatusError, apiVersionOf, computedTypes, reviews } from '../../kube/index.js';
 import type { ComputedType, ResourceType } from '../../kube/index.js';
+import { PlainError } from './plain-error.js';
 import type { ServedApi } from './discovery.js';
 
 /** What the path of a request names. */
@@ -10,6 +11,8 @@ export type Target =
       readonly namespace: string | undefined;
       readonly name: string | undefined;
       readonly subresource: string | undefined;
+      /** True below `/watch`, the older way to ask for one. */
+      readonly isWatched: boolean;
     }
   | {
       /** Objects that are worked out when they are asked for. */
@@ -18,6 +21,7 @@ export type Target =
       readonly namespace: string | undefined;
       readonly name: string | undefined;
       readonly subresource: string | undefined;
+      readonly isWatched: boolean;
     }
   | {
       /** A question that is answered and never kept. */
@@ -67,7 +71,11 @@ function typeAt(
   if (type) return { kind: 'resource', type };
   const computed = computedTypes.find((one) => apiVersionOf(one) === apiVersion && one.plural === plural);
   if (computed) return { kind: 'computed', type: computed };
-  throw external.includes(apiVersion) ? StatusError.unavailable() : StatusError.noSuchPath();
+  if (external.includes(apiVersion)) throw StatusError.unavailable();
+  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [];
+  const isServed =
+    kinds.served.some((one) => one.group === group) || computedTypes.some((one) => one.group === group);
+  throw isServed ? StatusError.noSuchPath() : PlainError.notFound();
 }
 
 function resourceTarget(api: ServedApi, apiVersion: string, rest: readonly string[]): Target {
@@ -78,13 +86,24 @@ function resourceTarget(api: ServedApi, apiVersion: string, rest: readonly strin
   if (isNamespaced) {
     const found = typeAt(api, apiVersion, plural);
     if (!found.type.namespaced) throw StatusError.noSuchPath();
-    return { ...found, namespace, name, subresource: joined(subresource) };
+    return { ...found, namespace, name, subresource: joined(subresource), isWatched: false };
+  }
+  if (first === 'watch' && namespace !== undefined) {
+    const watched = resourceTarget(api, apiVersion, rest.slice(1));
+    if (watched.kind === 'resource' && watched.subresource === undefined)
+      return { ...watched, isWatched: true };
   }
   const found = typeAt(api, apiVersion, first);
   const [, own, ...further] = rest;
   // Without a namespace, a namespaced kind can only be listed and watched.
   if (found.type.namespaced && own !== undefined) throw StatusError.noSuchPath();
-  return { ...found, namespace: undefined, name: own, subresource: joined(further) };
+  return {
+    ...found,
+    namespace: undefined,
+    name: own,
+    subresource: joined(further),
+    isWatched: false,
+  };
 }
 
 const isNamespaceSubresource = (apiVersion: string, rest: readonly string[]): boolean =>
@@ -118,9 +137,9 @@ export function verbOf(method: string, target: Target, isWatch: boolean): string
     case 'DELETE':
       return target.name === undefined ? 'deletecollection' : 'delete';
     case 'GET':
-    case 'HEAD':
-      if (isWatch) return 'watch';
-      return target.name === undefined ? 'list' : 'get';
+      if (target.kind === 'resource' && target.isWatched) return 'watch';
+      if (target.name !== undefined) return 'get';
+      return isWatch ? 'watch' : 'list';
     default:
       throw StatusError.methodNotAllowed();
   }

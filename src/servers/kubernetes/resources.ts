@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { StatusError, clientSchema, isObject, patchedBy } from '../../kube/index.js';
+import { StatusError, checkReached, clientSchema, isObject, patchedBy } from '../../kube/index.js';
 import type {
   FieldError,
   JsonObject,
@@ -11,11 +11,22 @@ import type {
 } from '../../kube/index.js';
 import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
-import { isApplyPatch, readApplyPatch, readBody, readPatch } from './bodies.js';
+import { isApplyPatch, readApplyPatch, readBody, readObject, readPatch } from './bodies.js';
+import type { Read } from './bodies.js';
 import { sendLong } from './long-answers.js';
 import { followLog } from './log-stream.js';
 import { negotiate } from './negotiation.js';
-import { deleteOptions, includeObject, listQuery, logQuery, watchQuery, writeOptions } from './query.js';
+import {
+  applyOptions,
+  deleteOptions,
+  includeObject,
+  listQuery,
+  logQuery,
+  readRevision,
+  refuseForce,
+  watchQuery,
+  writeOptions,
+} from './query.js';
 import { renderList, renderObject } from './representation.js';
 import type { Page, Rendering } from './representation.js';
 import type { Target } from './request.js';
@@ -55,11 +66,12 @@ async function answerCollection(request: ObjectRequest): Promise<FastifyReply> {
       return sendList(request);
     case 'create': {
       if (type.namespaced && scope.namespace === undefined) throw StatusError.methodNotAllowed();
-      return sendWritten(request, 201, () =>
-        kubernetes.objects.create(type, scope, readBody(http), optionsOf(request)),
-      );
+      const { value, options } = readWrite(request, 'CreateOptions');
+      return sendWritten(request, 201, () => kubernetes.objects.create(type, scope, value, options));
     }
     case 'deletecollection': {
+      const isWhole = type.namespaced && scope.namespace === undefined;
+      if (isWhole || !type.verbs.includes(verb)) throw StatusError.methodNotAllowed();
       const { dryRun, ...deletion } = deleteOptions(query, readBody(http));
       const options = { dryRun, user, webhooks };
       const items = await settled(() =>
@@ -85,10 +97,11 @@ async function sendPage(request: ObjectRequest, page: Page): Promise<FastifyRepl
 }
 
 async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
-  const { world, type, scope, name, query, http, reply, verb } = request;
+  const { world, type, scope, name, query, reply, verb } = request;
   const { objects } = world.kubernetes;
   switch (verb) {
     case 'get':
+      checkReached(readRevision(query), world.store.revision);
       return send(request, 200, renderObject(type, objects.get(type, scope, name), renderingOf(request)));
     case 'watch': {
       const one = watchQuery(query);
@@ -99,15 +112,12 @@ async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
       streamWatch(request, watched);
       return reply;
     }
-    case 'update':
-      return sendWritten(request, 200, () =>
-        objects.replace(type, scope, name, readBody(http), 'object', optionsOf(request)),
-      );
+    case 'update': {
+      const { value, options } = readWrite(request, 'UpdateOptions');
+      return sendWritten(request, 200, () => objects.replace(type, scope, name, value, 'object', options));
+    }
     case 'patch':
-      if (isApplyPatch(http)) return apply(request, 'object');
-      return sendWritten(request, 200, () =>
-        objects.patch(type, scope, name, readPatch(http), 'object', optionsOf(request)),
-      );
+      return answerPatch(request, 'object');
     case 'delete':
       return deleteOne(request);
     default:
@@ -117,18 +127,25 @@ async function answerObject(request: ObjectRequest): Promise<FastifyReply> {
 
 async function apply(request: ObjectRequest, part: Part): Promise<FastifyReply> {
   const { world, type, scope, name, query, http } = request;
-  const options = optionsOf(request);
-  if (!query.get('fieldManager')) {
-    throw StatusError.invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
-      { type: 'required', field: 'fieldManager', detail: 'is required for apply patch' },
-    ]);
-  }
-  const conflicts = query.get('force') === 'true' ? 'force' : 'refuse';
-  const body = readApplyPatch(http);
+  const conflicts = applyOptions(query);
+  const { value, faults } = readApplyPatch(http);
+  const options = { ...optionsOf(request, 'PatchOptions'), textFaults: faults, conflicts };
   const written = await settled(() =>
-    world.kubernetes.objects.apply(type, scope, name, body, part, { ...options, conflicts }),
+    world.kubernetes.objects.apply(type, scope, name, value, part, options),
   );
   return sendWritten(request, written.isNew ? 201 : 200, () => written);
+}
+
+async function answerPatch(request: ObjectRequest, part: Part): Promise<FastifyReply> {
+  if (isApplyPatch(request.http)) return apply(request, part);
+  const { world, type, scope, name, http, query } = request;
+  refuseForce(query);
+  const given = optionsOf(request, 'PatchOptions');
+  const { faults, ...patch } = readPatch(http);
+  const options = { ...given, textFaults: faults };
+  return sendWritten(request, 200, () =>
+    world.kubernetes.objects.patch(type, scope, name, patch, part, options),
+  );
 }
 
 async function deleteOne(request: ObjectRequest): Promise<FastifyReply> {
@@ -192,19 +209,15 @@ async function answerPart(
   part: Part,
   verbs: readonly string[],
 ): Promise<FastifyReply> {
-  const { world, type, scope, name, http, verb } = request;
+  const { world, type, scope, name, verb } = request;
   const { objects } = world.kubernetes;
   if (!verbs.includes(verb)) throw StatusError.methodNotAllowed();
   if (verb === 'get') return answerObject({ ...request, verb });
   if (verb === 'update') {
-    return sendWritten(request, 200, () =>
-      objects.replace(type, scope, name, readBody(http), part, optionsOf(request)),
-    );
+    const { value, options } = readWrite(request, 'UpdateOptions');
+    return sendWritten(request, 200, () => objects.replace(type, scope, name, value, part, options));
   }
-  if (isApplyPatch(http)) return apply(request, part);
-  return sendWritten(request, 200, () =>
-    objects.patch(type, scope, name, readPatch(http), part, optionsOf(request)),
-  );
+  return answerPatch(request, part);
 }
 
 async function answerToken(request: ObjectRequest): Promise<FastifyReply> {
@@ -217,10 +230,13 @@ async function answerToken(request: ObjectRequest): Promise<FastifyReply> {
 async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
   const { world, type, scope, name, http, verb } = request;
   const { objects } = world.kubernetes;
-  const asked = optionsOf(request);
+  if (!['get', 'update', 'patch'].includes(verb)) throw StatusError.methodNotAllowed();
+  if (verb === 'patch' && isApplyPatch(http)) return applyScale(request);
+  if (verb === 'patch') refuseForce(request.query);
+  const asked = optionsOf(request, verb === 'update' ? 'UpdateOptions' : 'PatchOptions');
   const options = { ...asked, dryRun: verb === 'get' || asked.dryRun };
   const patch = verb === 'patch' ? readPatch(http) : undefined;
-  const body = verb === 'update' ? readBody(http) : undefined;
+  const body = verb === 'update' ? readObject(http, 'Scale').value : undefined;
   const makeScale = (present: KubeObject) => {
     if (body !== undefined) return body;
     const members = present as unknown as JsonObject;
@@ -230,11 +246,24 @@ async function answerScale(request: ObjectRequest): Promise<FastifyReply> {
   return send(request, 200, scale);
 }
 
+async function applyScale(request: ObjectRequest): Promise<FastifyReply> {
+  const { world, type, scope, name, query, http } = request;
+  const conflicts = applyOptions(query);
+  const { value, faults } = readApplyPatch(http);
+  const options = { ...optionsOf(request, 'PatchOptions'), textFaults: faults, conflicts };
+  const { object, warnings } = await settled(() =>
+    world.kubernetes.objects.applyScale(type, scope, name, value, options),
+  );
+  warn(request, warnings);
+  return send(request, 200, object);
+}
+
 async function bind(request: ObjectRequest): Promise<FastifyReply> {
+  if (request.verb !== 'create') throw StatusError.methodNotAllowed();
   const { world, scope, name, user, webhooks } = request;
   const body = readBody(request.http);
   const binding = readBinding(name, isObject(body) ? body : {});
-  const { dryRun } = writeOptions(request.query);
+  const { dryRun } = writeOptions('CreateOptions', request.query);
   await settled(() => world.kubernetes.bind(scope, name, binding, { dryRun, user, webhooks }));
   return send(request, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
 }
@@ -258,6 +287,7 @@ function readBinding(pod: string, body: JsonObject) {
 }
 
 async function evict(request: ObjectRequest): Promise<FastifyReply> {
+  if (request.verb !== 'create') throw StatusError.methodNotAllowed();
   const body = readBody(request.http);
   const metadata = isObject(body) && isObject(body['metadata']) ? body['metadata'] : {};
   if (metadata['name'] !== undefined && metadata['name'] !== request.name) {
@@ -284,11 +314,17 @@ async function log(request: ObjectRequest): Promise<FastifyReply> {
   return reply.header('content-type', 'text/plain').send(found?.begin(world.clock.now()) ?? '');
 }
 
-const optionsOf = ({ query, http, user, webhooks }: KubernetesRequest) => ({
-  ...writeOptions(query, http.headers['user-agent']),
-  user,
-  webhooks,
-});
+const optionsOf = (
+  { query, http, user, webhooks }: KubernetesRequest,
+  kind: Parameters<typeof writeOptions>[0],
+) => ({ ...writeOptions(kind, query, http.headers['user-agent']), user, webhooks });
+
+/** The object that a create or an update sends, and how it is to be written. */
+function readWrite(request: ObjectRequest, kind: 'CreateOptions' | 'UpdateOptions') {
+  const options = optionsOf(request, kind);
+  const { value, faults }: Read = readObject(request.http, request.type.kind);
+  return { value, options: { ...options, textFaults: faults } };
+}
 
 const renderingOf = ({ http, query, world }: KubernetesRequest): Rendering => ({
   representation: negotiate(http.headers.accept),

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import {
   StatusError,
   apiVersionOf,
+  checkReached,
   compileSelection,
   entriesIn,
   onDefinitionChange,
@@ -71,7 +72,7 @@ export function streamWatch(
     rendering.representation.as === 'object'
       ? feeds.join(type, scope, query, connection).leave
       : follow(world, watched, lines, connection);
-  const isMarked = query.sendInitialEvents;
+  const isMarked = query.sendInitialEvents && query.bookmarks;
   const mark = isMarked ? lines.bookmark({ 'k8s.io/initial-events-end': 'true' }) : '';
   function* beginning(): Iterable<string> {
     yield* missed;
@@ -138,23 +139,13 @@ function missedSince(
   return missed;
 }
 
-/** The revision after which changes are asked for; undefined for all that is there, and then what happens. @throws StatusError 400, 504 */
+/** The revision after which changes are asked for; undefined for all that is there, and then what happens. @throws StatusError 500, 504 */
 function startOf(
   { resourceVersion, sendInitialEvents }: WatchQuery,
   current: Revision,
 ): Revision | undefined {
   const asked = parseRevision(resourceVersion);
-  if (asked > current) {
-    throw new StatusError(
-      504,
-      'Timeout',
-      `Too large resource version: ${String(asked)}, current: ${String(current)}`,
-      {
-        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-        retryAfterSeconds: 1,
-      },
-    );
-  }
+  checkReached(asked, current);
   return sendInitialEvents || asked === 0 ? undefined : (asked as Revision);
 }
 

@@ -208,7 +208,7 @@ export class AutoscalerTurn {
     }
     this.#lookAgain();
     try {
-      const draft = withScale(target.type, target.entry.value.object, { spec: { replicas } });
+      const draft = withScale(target.type, target.entry.value.object, replicas);
       replaceObject(this.#parts.context, this.#tx, target.type, target.entry, draft, 'object');
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;

@@ -25,7 +25,6 @@ export const replicaSets = defineKind({
   shortNames: ['rs'],
   schema: 'V1ReplicaSet',
   scale: workloadScale,
-  selectable: ['status.replicas'],
   columns: [
     nameColumn,
     column('Desired', numberAt('spec.replicas'), 'integer'),

@@ -1,11 +1,18 @@
 import { defineKind, objectCollection } from '../../resource-type.js';
+import type { Draft } from '../../resource-type.js';
 import { ageColumn, nameColumn } from '../../table/index.js';
 import { defaultClaim } from '../core/persistent-volume-claim.js';
-import { fill, member, objectsOf } from '../defaulting.js';
+import { fill, member, objectOf, objectsOf } from '../defaulting.js';
 import { defaultTemplate, templateWarnings } from '../pod/index.js';
 import { containerColumns, readyColumn } from '../workload-columns.js';
 import { apps, bySelector, workloadScale } from './group.js';
 import { statefulSetErrors } from './stateful-set-validation.js';
+
+/** The gate of this field is off unless it is asked for, as in AKS: what is said of it is dropped. */
+function dropMaxUnavailable(draft: Draft): void {
+  const rolling = objectOf(objectOf(objectOf(draft['spec'])?.['updateStrategy'])?.['rollingUpdate']);
+  if (rolling) delete rolling['maxUnavailable'];
+}
 
 export const statefulSets = defineKind({
   ...apps,
@@ -40,7 +47,9 @@ export const statefulSets = defineKind({
       fill(member(claim, 'status'), 'phase', 'Pending');
     }
   },
+  prepareUpdate: dropMaxUnavailable,
   prepareCreate: (draft) => {
+    dropMaxUnavailable(draft);
     draft['status'] = { availableReplicas: 0, replicas: 0 };
   },
   validate: statefulSetErrors,

@@ -36,7 +36,12 @@ export const cronJobs = defineKind({
     fill(spec, 'suspend', false);
     fill(spec, 'successfulJobsHistoryLimit', 3);
     fill(spec, 'failedJobsHistoryLimit', 1);
-    defaultTemplate(member(member(spec, 'jobTemplate'), 'spec'));
+    const jobTemplate = member(spec, 'jobTemplate');
+    const jobSpec = member(jobTemplate, 'spec');
+    // The metadata of templates is always there.
+    member(jobTemplate, 'metadata');
+    member(member(jobSpec, 'template'), 'metadata');
+    defaultTemplate(jobSpec);
   },
   prepareCreate: (draft) => {
     draft['status'] = {};

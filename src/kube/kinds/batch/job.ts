@@ -69,6 +69,7 @@ export const jobs = defineKind({
   hasStatus: true,
   schema: 'V1Job',
   selectable: ['status.successful'],
+  selectorRefusal: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
   columns: [
     nameColumn,
     column('Status', jobStatus),
@@ -86,6 +87,7 @@ export const jobs = defineKind({
   applyDefaults: (draft) => {
     const spec = member(draft, 'spec');
     defaultJobSpec(spec);
+    fill(spec, 'manualSelector', false);
   },
   prepareCreate: (draft) => {
     draft['status'] = {};
@@ -100,6 +102,8 @@ export const jobs = defineKind({
       'job-name': metadata['name'],
     };
     Object.assign(labels, marks);
+    // A job without labels has those of its pods (batch/v1 defaults).
+    if (metadata['labels'] === undefined) metadata['labels'] = { ...labels };
     member(member(spec, 'selector'), 'matchLabels')['batch.kubernetes.io/controller-uid'] = metadata['uid'];
   },
   validate: jobErrors,

@@ -3,6 +3,7 @@ import { fieldAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { defineKind, objectCollection } from '../../resource-type.js';
 import { column, elapsed, nameColumn, textAt, wide } from '../../table/index.js';
+import { fill, member } from '../defaulting.js';
 import { eventErrors } from './event-validation.js';
 import { asText } from './group.js';
 
@@ -93,5 +94,14 @@ export const events = defineKind({
     wide('Count', countOf),
     { ...nameColumn, priority: 1 },
   ],
+  applyDefaults: (draft) => {
+    // What Go's encoder tells of an event whether it was said or not.
+    member(draft, 'source');
+    fill(draft, 'firstTimestamp', null);
+    fill(draft, 'lastTimestamp', null);
+    fill(draft, 'eventTime', null);
+    fill(draft, 'reportingComponent', '');
+    fill(draft, 'reportingInstance', '');
+  },
   validate: eventErrors,
 });

@@ -5,7 +5,7 @@ import { nameFault } from '../../api/names.js';
 import { canonicalJson } from '../../object.js';
 import type { KubeObject } from '../../object.js';
 import { milliValue } from '../../../units/index.js';
-import { checkNodeSelector, differenceText } from '../pod/index.js';
+import { checkDriverName, checkNodeSelector, differenceText } from '../pod/index.js';
 import type { NodeSelector } from '../pod/index.js';
 import { checkAccessModes, volumeModes } from './claim-spec-validation.js';
 
@@ -104,7 +104,7 @@ function checkSource(faults: Faults, spec: VolumeSpec): void {
     if (!spec.nodeAffinity) faults.required('spec.nodeAffinity', 'Local volume requires node affinity');
   }
   if (csi) {
-    requireText('csi', 'driver', csi.driver);
+    checkDriverName(faults, 'spec.csi.driver', csi.driver ?? '');
     requireText('csi', 'volumeHandle', csi.volumeHandle);
   }
   if (azureFile) {

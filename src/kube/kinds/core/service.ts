@@ -47,8 +47,15 @@ function defaultService(draft: Draft): void {
   if (spec['type'] === 'LoadBalancer') fill(spec, 'allocateLoadBalancerNodePorts', true);
   if (spec['type'] === 'ExternalName') return;
   fill(spec, 'internalTrafficPolicy', 'Cluster');
-  fill(spec, 'ipFamilyPolicy', 'SingleStack');
-  fill(spec, 'ipFamilies', ['IPv4']);
+}
+
+/** The families of a service's addresses, which are IPv4 here; headless ones that select nothing may be of any. */
+function fillFamilies(draft: Draft): void {
+  const spec = member(draft, 'spec');
+  if (spec['type'] === 'ExternalName') return;
+  const isFree = spec['clusterIP'] === 'None' && spec['selector'] === undefined;
+  fill(spec, 'ipFamilyPolicy', isFree ? 'RequireDualStack' : 'SingleStack');
+  fill(spec, 'ipFamilies', isFree ? ['IPv4', 'IPv6'] : ['IPv4']);
 }
 
 export const services = defineKind({
@@ -99,8 +106,12 @@ export const services = defineKind({
   applyDefaults: defaultService,
   prepareCreate: (draft) => {
     draft['status'] = { loadBalancer: {} };
+    fillFamilies(draft);
   },
-  prepareUpdate: prepareServiceUpdate,
+  prepareUpdate: (draft, before) => {
+    prepareServiceUpdate(draft, before);
+    fillFamilies(draft);
+  },
   validate: serviceErrors,
   warnings: serviceWarnings,
 });

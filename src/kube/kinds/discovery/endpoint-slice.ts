@@ -1,7 +1,7 @@
 import { fieldAt } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, listText, nameColumn, textAt } from '../../table/index.js';
-import { fill, objectsOf } from '../defaulting.js';
+import { fill, member, objectsOf } from '../defaulting.js';
 import { endpointSliceErrors } from './endpoint-slice-validation.js';
 
 export const endpointSlices = defineKind({
@@ -28,6 +28,7 @@ export const endpointSlices = defineKind({
   ],
   tracksGeneration: true,
   applyDefaults: (draft) => {
+    for (const endpoint of objectsOf(draft['endpoints'])) member(endpoint, 'conditions');
     for (const port of objectsOf(draft['ports'])) {
       fill(port, 'name', '');
       fill(port, 'protocol', 'TCP');

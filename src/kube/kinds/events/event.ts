@@ -30,6 +30,8 @@ export const eventsV1 = defineVersion(events, {
   group: 'events.k8s.io',
   version: 'v1',
   schema: 'EventsV1Event',
+  // What is left out is filled in the other version, in which events are kept.
+  applyDefaults: () => undefined,
   selectable: [
     ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
       (name) => `regarding.${name}`,

@@ -67,7 +67,8 @@ function checkPort(faults: Faults, at: string, { protocol, port, endPort }: Poli
     faults.invalid(`${at}.endPort`, endPort, 'may not be specified when `port` is non-numeric');
   faults.invalid(`${at}.port`, port, portFaults(port));
   if (endPort === undefined || typeof port === 'string') return;
-  if (endPort < port) faults.invalid(`${at}.endPort`, endPort, 'must be greater than or equal to `port`');
+  // The message shows the other port, as the API server's does.
+  if (endPort < port) faults.invalid(`${at}.endPort`, port, 'must be greater than or equal to `port`');
   faults.invalid(`${at}.endPort`, endPort, portNumberFault(endPort));
 }
 

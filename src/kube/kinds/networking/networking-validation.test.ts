@@ -189,7 +189,7 @@ describe('a network policy with', () => {
     [
       'an end before the port',
       ports({ port: 80, endPort: 79 }),
-      [`${port}.endPort: Invalid value: 79: must be greater than or equal to \`port\``],
+      [`${port}.endPort: Invalid value: 80: must be greater than or equal to \`port\``],
     ],
     [
       'an end of a named port',

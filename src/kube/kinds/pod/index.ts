@@ -22,6 +22,7 @@ export { qosClassOf } from './qos-class.js';
 export { differenceText } from './validation/difference.js';
 export { podWarnings, templateWarnings } from './warnings.js';
 export {
+  checkDriverName,
   checkNodeSelector,
   checkPodTemplate,
   checkTaintEffect,

@@ -16,5 +16,7 @@ export const resourceSlices = defineKind({
     ageColumn,
   ],
   selectable: ['spec.nodeName', 'spec.driver'],
+  selectorRefusal: (field) =>
+    `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
   tracksGeneration: true,
 });

@@ -80,7 +80,15 @@ describe('volumes', () => {
       withVolume({ nfs: { server: 's', path: 'x' } }),
       [`${v}.nfs.path: Invalid value: "x": must be an absolute path`, notMounted],
     ],
-    ['a driver', withVolume({ csi: {} }), [`${v}.csi.driver: Required value`, notMounted]],
+    [
+      'a driver',
+      withVolume({ csi: {} }),
+      [
+        `${v}.csi.driver: Required value`,
+        expect.stringContaining(`${v}.csi.driver: Invalid value: "": a lowercase RFC 1123 subdomain`),
+        notMounted,
+      ],
+    ],
     [
       'a file of nothing',
       withVolume(file({ path: 'x' })),

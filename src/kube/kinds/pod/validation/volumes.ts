@@ -206,13 +206,16 @@ function checkAzureFile(faults: Faults, at: string, { azureFile = {} }: Volume):
   if (!azureFile.shareName) faults.required(`${at}.shareName`);
 }
 
+/** The name of a volume driver: both faults where there is none. */
+export function checkDriverName(faults: Faults, at: string, driver: string): void {
+  if (driver === '') faults.required(at);
+  if (driver.length > 63) faults.tooLong(at, 63);
+  faults.invalid(at, driver, nameFault('subdomain', driver.toLowerCase()));
+}
+
 function checkCsi(faults: Faults, at: string, { csi = {} }: Volume): void {
   const { driver = '', nodePublishSecretRef } = csi;
-  if (driver === '') faults.required(`${at}.driver`);
-  else {
-    if (driver.length > 63) faults.tooLong(`${at}.driver`, 63);
-    faults.invalid(`${at}.driver`, driver, nameFault('subdomain', driver.toLowerCase()));
-  }
+  checkDriverName(faults, `${at}.driver`, driver);
   if (nodePublishSecretRef && !nodePublishSecretRef.name) faults.required(`${at}.nodePublishSecretRef.name`);
 }
 

@@ -1,0 +1,725 @@
+/**
+ * Requests to send one after the other to two API servers (see compare.ts): what a later one is answered depends on what the
+ * earlier ones made.
+ */
+import type { Body } from './corpus.js';
+
+/** The bodies that a server has answered in a sequence so far, by step. */
+export type Answers = readonly Body[];
+
+export interface Step {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'HEAD';
+  readonly path: string;
+  readonly body?: Body | readonly unknown[] | string | ((answers: Answers) => Body | readonly unknown[]);
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Sequence {
+  readonly name: string;
+  /** Objects that the sequence leaves: taken away before and after it. */
+  readonly objects: readonly string[];
+  readonly steps: readonly (Step | ((answers: Answers) => Step))[];
+}
+
+const core = '/api/v1/namespaces/default';
+const apps = '/apis/apps/v1/namespaces/default';
+
+type Sent = Step['body'];
+const step =
+  (method: Step['method'], contentType?: string) =>
+  (path: string, body?: Sent, headers: Readonly<Record<string, string>> = {}): Step => ({
+    method,
+    path,
+    ...(body !== undefined && { body }),
+    headers: { ...(contentType !== undefined && { 'content-type': contentType }), ...headers },
+  });
+const get = step('GET');
+const post = step('POST');
+const put = step('PUT');
+const remove = step('DELETE');
+const merge = step('PATCH', 'application/merge-patch+json');
+const strategic = step('PATCH', 'application/strategic-merge-patch+json');
+const jsonPatch = step('PATCH', 'application/json-patch+json');
+const applied = step('PATCH', 'application/apply-patch+yaml');
+const apply = (path: string, manager: string, body: Body, more = ''): Step =>
+  applied(`${path}?fieldManager=${manager}${more}`, body);
+
+const configMap = (name: string, data: Body = {}, metadata: Body = {}): Body => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, ...metadata },
+  data,
+});
+const template = (image = 'i:1', more: Body = {}): Body => ({
+  metadata: { labels: { app: 'a' } },
+  spec: { containers: [{ name: 'c', image, ...more }] },
+});
+const deployment = (name: string, spec: Body = {}): Body => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name },
+  spec: { replicas: 0, selector: { matchLabels: { app: 'a' } }, template: template(), ...spec },
+});
+const member = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((at, name) => (at as Body | undefined)?.[name], value);
+const versionOf = (answers: Answers, index = 0): unknown =>
+  member(answers[index], 'metadata', 'resourceVersion');
+const uidOf = (answers: Answers, index = 0): unknown => member(answers[index], 'metadata', 'uid');
+
+const cm = `${core}/configmaps/seq`;
+const dep = `${apps}/deployments/seq`;
+const mapped = (name: string, objects: readonly string[], steps: Sequence['steps']): Sequence => ({
+  name,
+  objects,
+  steps,
+});
+
+const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+const partial = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
+const partialList = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
+
+const updates: readonly Sequence[] = [
+  mapped(
+    'update and conflicts',
+    [cm],
+    [
+      post(`${core}/configmaps?fieldManager=a`, configMap('seq', { a: '1' })),
+      post(`${core}/configmaps`, configMap('seq', { a: '1' })),
+      put(`${cm}?fieldManager=b`, configMap('seq', { a: '2' })),
+      put(cm, configMap('seq', { a: '2' }, { resourceVersion: '1' })),
+      put(cm, configMap('seq', { a: '2' }, { resourceVersion: 'x' })),
+      put(cm, configMap('seq', { a: '2' }, { uid: 'nope' })),
+      put(cm, configMap('other', { a: '2' })),
+      put(cm, configMap('seq', { a: '2' }, { namespace: 'other' })),
+      put(`${core}/configmaps/seq-absent`, configMap('seq-absent', { a: '2' })),
+      put(`${core}/configmaps/seq-absent`, configMap('seq-absent', {}, { resourceVersion: '5' })),
+      put(cm, { metadata: {} }),
+      put(cm, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'seq' } }),
+      put(cm, { apiVersion: 'v2', kind: 'ConfigMap', metadata: { name: 'seq' } }),
+      put(cm, ''),
+      put(cm, '[]'),
+      put(cm, 'null'),
+      put(cm, '"x"'),
+      put(cm, '{'),
+      put(cm, '{"metadata":{"name":"seq"},"data":{"a":1}}'),
+      put(cm, '{"metadata":{"name":"seq"},"data":{"a":"1","a":"2"}}'),
+      put(`${cm}?fieldValidation=Strict`, '{"metadata":{"name":"seq"},"data":{"a":"1","a":"2"}}'),
+      put(`${cm}?fieldValidation=Ignore`, '{"metadata":{"name":"seq"},"data":{"a":"1","a":"2"},"x":1}'),
+      put(`${cm}?fieldValidation=Warn`, '{"metadata":{"name":"seq"},"data":{"a":"1"},"x":1,"x":2}'),
+      put(`${cm}?fieldValidation=Strict`, '{"metadata":{"name":"seq"},"data":{"a":"1"},"x":1,"y":2}'),
+      put(`${cm}?fieldManager=b`, configMap('seq', { a: '3', b: '1' }, { labels: { l: 'm' } })),
+      (answers) =>
+        put(`${cm}?fieldManager=c`, configMap('seq', {}, { resourceVersion: versionOf(answers, 25) })),
+      (answers) => put(`${cm}?fieldManager=c`, configMap('seq', { c: '1' }, { uid: uidOf(answers) })),
+      get(cm),
+    ],
+  ),
+  mapped(
+    'query options of writes',
+    [cm],
+    [
+      post(`${core}/configmaps?dryRun=Some`, configMap('seq')),
+      post(`${core}/configmaps?dryRun=All&dryRun=All`, configMap('seq')),
+      post(`${core}/configmaps?dryRun=`, configMap('seq', { kept: '1' })),
+      post(`${core}/configmaps?fieldValidation=Some`, configMap('seq')),
+      post(`${core}/configmaps?fieldValidation=`, configMap('seq')),
+      post(`${core}/configmaps?fieldManager=${'m'.repeat(129)}`, configMap('seq')),
+      post(`${core}/configmaps?fieldManager=a%0Ab`, configMap('seq')),
+      post(`${core}/configmaps?fieldManager=${'m'.repeat(129)}&dryRun=x&fieldValidation=y`, configMap('seq')),
+      put(`${cm}?dryRun=Some`, configMap('seq')),
+      put(`${cm}?fieldManager=a%0Ab`, configMap('seq')),
+      put(`${cm}?fieldValidation=x`, configMap('seq')),
+      merge(`${cm}?dryRun=Some`, {}),
+      merge(`${cm}?force=true`, {}),
+      merge(`${cm}?force=maybe`, {}),
+      merge(`${cm}?fieldManager=a%0Ab`, {}),
+      merge(`${cm}?fieldValidation=x`, {}),
+      applied(cm, configMap('seq')),
+      applied(`${cm}?fieldManager=a&force=x`, configMap('seq')),
+      applied(`${cm}?fieldManager=${'m'.repeat(129)}`, configMap('seq')),
+      remove(`${cm}?dryRun=Some`),
+      remove(`${cm}?propagationPolicy=Some`),
+      remove(`${cm}?gracePeriodSeconds=x`),
+      remove(`${cm}?gracePeriodSeconds=-1&dryRun=All`),
+      remove(`${cm}?orphanDependents=true&propagationPolicy=Orphan`),
+      remove(`${cm}?orphanDependents=x`),
+      remove(cm, { dryRun: ['Some'] }),
+      remove(cm, { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'X' }),
+      remove(cm, { apiVersion: 'v1', kind: 'ConfigMap' }),
+      remove(cm, { kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', gracePeriodSeconds: 'x' }),
+      remove(cm, '{'),
+      remove(`${cm}?dryRun=All&pretty=true`),
+      remove(cm),
+      remove(cm),
+    ],
+  ),
+  mapped(
+    'patches',
+    [cm],
+    [
+      merge(cm, { data: {} }),
+      post(`${core}/configmaps?fieldManager=a`, configMap('seq', { a: '1' })),
+      merge(`${cm}?fieldManager=p`, { data: { b: '2' } }),
+      merge(`${cm}?fieldManager=p`, { data: { b: '2' } }),
+      merge(`${cm}?fieldManager=p`, { data: null }),
+      merge(cm, '[]'),
+      merge(cm, '{'),
+      merge(cm, ''),
+      merge(cm, 'null'),
+      merge(cm, { data: { a: 5 } }),
+      merge(cm, { data: 'x' }),
+      merge(cm, { nope: 1 }),
+      merge(`${cm}?fieldValidation=Strict`, { nope: 1, metadata: { x: 1 } }),
+      merge(cm, { metadata: { name: 'other' } }),
+      merge(cm, { metadata: { namespace: 'other' } }),
+      merge(cm, { metadata: { uid: 'x' } }),
+      merge(cm, { metadata: { resourceVersion: '1' } }),
+      merge(cm, { metadata: { creationTimestamp: '2020-01-01T00:00:00Z', generation: 7, selfLink: 'x' } }),
+      merge(cm, { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } }),
+      merge(cm, { kind: 'Secret' }),
+      merge(cm, { apiVersion: 'v2' }),
+      merge(cm, { immutable: true, data: { z: '1' } }),
+      merge(cm, { data: { z: '2' } }),
+      merge(cm, { immutable: false }),
+      merge(cm, { metadata: { labels: { ok: 'yes' } } }),
+      jsonPatch(cm, [{ op: 'add', path: '/metadata/labels/x', value: 'y' }]),
+      jsonPatch(cm, [{ op: 'test', path: '/metadata/labels/x', value: 'z' }]),
+      jsonPatch(cm, [{ op: 'remove', path: '/metadata/labels/none' }]),
+      jsonPatch(cm, [{ op: 'replace', path: '/metadata/none/x', value: 1 }]),
+      jsonPatch(cm, [{ op: 'fly', path: '/metadata' }]),
+      jsonPatch(cm, [{ op: 'add' }]),
+      jsonPatch(cm, { op: 'add' }),
+      jsonPatch(cm, '['),
+      jsonPatch(cm, []),
+      jsonPatch(cm, [{ op: 'move', from: '/metadata/labels/x', path: '/metadata/labels/moved' }]),
+      jsonPatch(cm, [{ op: 'copy', from: '/metadata/labels/moved', path: '/metadata/labels/copied' }]),
+      strategic(cm, { metadata: { labels: { $patch: 'replace', only: 'this' } } }),
+      strategic(cm, { metadata: { labels: { $patch: 'delete' } } }),
+      strategic(cm, { metadata: { labels: { $patch: 'fly' } } }),
+      strategic(cm, { metadata: { finalizers: ['a.b/c'] } }),
+      strategic(cm, { metadata: { finalizers: ['a.b/d'] } }),
+      strategic(cm, { metadata: { '$deleteFromPrimitiveList/finalizers': ['a.b/c'] } }),
+      strategic(cm, { metadata: { finalizers: null } }),
+      step('PATCH', 'application/json')(cm, {}),
+      step('PATCH', 'text/plain')(cm, 'x'),
+      step('PATCH', 'application/strategic-merge-patch+json; charset=utf-8')(cm, {}),
+      get(cm),
+    ],
+  ),
+  mapped(
+    'generation of a deployment',
+    [dep],
+    [
+      post(`${apps}/deployments?fieldManager=a`, deployment('seq', { paused: true })),
+      merge(`${dep}?fieldManager=a`, { metadata: { labels: { x: 'y' } } }),
+      merge(`${dep}?fieldManager=a`, { spec: { paused: false } }),
+      merge(`${dep}?fieldManager=a`, { spec: { selector: { matchLabels: { app: 'b' } } } }),
+      merge(`${dep}?fieldManager=a`, { spec: { replicas: null } }),
+      merge(`${dep}?fieldManager=a`, { spec: { replicas: 0 } }),
+      strategic(`${dep}?fieldManager=a`, {
+        spec: { template: { spec: { containers: [{ name: 'd', image: 'j' }] } } },
+      }),
+      strategic(`${dep}?fieldManager=a`, {
+        spec: { template: { spec: { containers: [{ name: 'd', $patch: 'delete' }] } } },
+      }),
+      strategic(`${dep}?fieldManager=a`, {
+        spec: { template: { spec: { containers: [{ image: 'j' }] } } },
+      }),
+      strategic(`${dep}?fieldManager=a`, {
+        spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } },
+      }),
+      merge(`${dep}?fieldManager=a`, { spec: { strategy: { rollingUpdate: { maxSurge: 1 } } } }),
+      jsonPatch(`${dep}?fieldManager=a`, [
+        { op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'k:2' },
+      ]),
+      put(`${dep}?fieldManager=a`, deployment('seq')),
+      get(`${dep}/nope`),
+    ],
+  ),
+  mapped(
+    'scale',
+    [dep],
+    [
+      post(`${apps}/deployments?fieldManager=a`, deployment('seq', { paused: true })),
+      get(`${dep}/scale`),
+      put(`${dep}/scale?fieldManager=s`, { metadata: { name: 'seq' }, spec: { replicas: 0 } }),
+      put(`${dep}/scale`, { metadata: { name: 'other' }, spec: { replicas: 0 } }),
+      put(`${dep}/scale`, { metadata: { name: 'seq' }, spec: { replicas: -1 } }),
+      put(`${dep}/scale`, { metadata: { name: 'seq', resourceVersion: '1' }, spec: { replicas: 1 } }),
+      put(`${dep}/scale`, { kind: 'Deployment', apiVersion: 'apps/v1', metadata: { name: 'seq' } }),
+      put(`${dep}/scale`, { metadata: { name: 'seq' }, spec: { replicas: 'x' } }),
+      merge(`${dep}/scale?dryRun=All&fieldManager=s`, { spec: { replicas: 2 } }),
+      merge(`${dep}/scale?dryRun=All&fieldManager=s`, { spec: { replicas: -2 } }),
+      jsonPatch(`${dep}/scale?dryRun=All`, [{ op: 'replace', path: '/spec/replicas', value: 1 }]),
+      applied(`${dep}/scale?dryRun=All&fieldManager=ss&force=true`, {
+        apiVersion: 'autoscaling/v1',
+        kind: 'Scale',
+        spec: { replicas: 3 },
+      }),
+      post(`${dep}/scale`, {}),
+      remove(`${dep}/scale`),
+      get(`${apps}/deployments/seq-absent/scale`),
+      put(`${apps}/deployments/seq-absent/scale`, {
+        metadata: { name: 'seq-absent' },
+        spec: { replicas: 0 },
+      }),
+      get(`${dep}/status`),
+      merge(`${dep}/status?dryRun=All`, { status: { replicas: -1 } }),
+      merge(`${dep}/status?dryRun=All`, { spec: { replicas: 9 }, metadata: { labels: { a: 'b' } } }),
+      post(`${dep}/status`, {}),
+      remove(`${dep}/status`),
+      get(`${core}/configmaps/seq/status`),
+      get(`${core}/configmaps/seq/scale`),
+      get(`${core}/configmaps/seq/nope`),
+    ],
+  ),
+];
+
+const applies: readonly Sequence[] = [
+  mapped(
+    'apply by several managers',
+    [cm],
+    [
+      apply(cm, 'a', configMap('seq', { a: '1', both: 'x' })),
+      apply(cm, 'b', configMap('seq', { b: '1', both: 'x' })),
+      apply(cm, 'b', configMap('seq', { b: '1', both: 'y' })),
+      apply(cm, 'b', configMap('seq', { a: '2', b: '1', both: 'y' })),
+      apply(cm, 'b', configMap('seq', { b: '1', both: 'y' }), '&force=true'),
+      apply(cm, 'a', configMap('seq', { a: '1' })),
+      apply(cm, 'a', configMap('seq', {})),
+      apply(cm, 'a', configMap('seq', { c: '1' })),
+      put(`${cm}?fieldManager=u`, configMap('seq', { c: '2', b: '1', both: 'y' })),
+      apply(cm, 'a', configMap('seq', { c: '1' })),
+      apply(cm, 'a', configMap('seq', { c: '1' }), '&force=true'),
+      apply(cm, 'b', configMap('seq')),
+      apply(cm, 'a', configMap('other')),
+      apply(cm, 'a', configMap('seq', {}, { namespace: 'other' })),
+      apply(cm, 'a', configMap('seq', {}, { resourceVersion: '1' })),
+      apply(cm, 'a', configMap('seq', {}, { uid: 'x' })),
+      apply(cm, 'a', configMap('seq', {}, { managedFields: [] })),
+      apply(cm, 'a', configMap('seq', {}, { managedFields: [{ manager: 'x' }] })),
+      apply(cm, 'a', { kind: 'ConfigMap', metadata: { name: 'seq' } }),
+      apply(cm, 'a', { apiVersion: 'v1', metadata: { name: 'seq' } }),
+      apply(cm, 'a', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'seq' } }),
+      apply(cm, 'a', { apiVersion: 'v1', kind: 'ConfigMap' }),
+      apply(cm, 'a', { ...configMap('seq'), nope: 1 }),
+      apply(cm, 'a', { ...configMap('seq'), nope: 1 }, '&fieldValidation=Strict'),
+      applied(`${cm}?fieldManager=a`, 'a: ['),
+      applied(`${cm}?fieldManager=a`, ''),
+      applied(`${cm}?fieldManager=a`, '[]'),
+      applied(`${cm}?fieldManager=a`, 'apiVersion: v1\nkind: ConfigMap\ndata: {a: 1}\n'),
+      applied(`${cm}?fieldManager=a`, 'apiVersion: v1\nkind: ConfigMap\ndata: {a: "1"}\ndata: {b: "1"}\n'),
+      get(cm),
+      merge(cm, { metadata: { managedFields: [{}] } }),
+      apply(cm, 'a', configMap('seq', { c: '1' })),
+      merge(cm, { metadata: { managedFields: [] } }),
+      merge(cm, { metadata: { managedFields: [{ manager: 'x', operation: 'Fly' }] } }),
+      merge(cm, {
+        metadata: {
+          managedFields: [
+            {
+              manager: 'x',
+              operation: 'Update',
+              apiVersion: 'v1',
+              fieldsType: 'FieldsV1',
+              fieldsV1: { 'f:data': { 'f:c': {} } },
+            },
+          ],
+        },
+      }),
+      merge(cm, {
+        metadata: {
+          managedFields: [
+            { manager: 'x', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV2', fieldsV1: {} },
+          ],
+        },
+      }),
+      get(cm),
+    ],
+  ),
+  mapped(
+    'apply of a deployment',
+    [dep],
+    [
+      apply(dep, 'a', deployment('seq', { paused: true })),
+      apply(dep, 'b', {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'seq', labels: { x: 'y' } },
+        spec: { template: { spec: { containers: [{ name: 'c', env: [{ name: 'A', value: '1' }] }] } } },
+      }),
+      apply(dep, 'c', {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'seq' },
+        spec: { replicas: 2, template: { spec: { containers: [{ name: 'c', image: 'other' }] } } },
+      }),
+      merge(`${dep}/scale?fieldManager=hpa`, { spec: { replicas: 0 } }),
+      merge(`${dep}?fieldManager=kubectl`, { spec: { minReadySeconds: 5 } }),
+      apply(dep, 'a', deployment('seq', { paused: true, minReadySeconds: 6 })),
+      apply(dep, 'a', deployment('seq', { paused: true, replicas: undefined })),
+      apply(dep, 'b', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'seq' } }),
+      apply(dep, 'a', deployment('seq', { paused: true, selector: { matchLabels: { app: 'b' } } })),
+      apply(
+        dep,
+        'a',
+        deployment('seq', {
+          paused: true,
+          template: template('i:1', { ports: [{ containerPort: 80 }, { containerPort: 80 }] }),
+        }),
+      ),
+      apply(
+        dep,
+        'a',
+        deployment('seq', { paused: true, template: template('i:1', { ports: [{ name: 'x' }] }) }),
+      ),
+      apply(dep, 'a', deployment('seq', { paused: true, template: template('i:1', { image: 5 }) })),
+      apply(dep, 'a', deployment('seq', { paused: true, replicas: 'x' })),
+      apply(
+        dep,
+        'a',
+        deployment('seq', { paused: true, template: { spec: { containers: [{ image: 'x' }] } } }),
+      ),
+      get(dep),
+    ],
+  ),
+];
+
+const removals: readonly Sequence[] = [
+  mapped(
+    'deletion, preconditions and finalizers',
+    [cm],
+    [
+      post(`${core}/configmaps`, configMap('seq', {}, { finalizers: ['a.b/c'] })),
+      remove(cm, { preconditions: { uid: 'x' } }),
+      remove(cm, { preconditions: { resourceVersion: '1' } }),
+      remove(cm, { propagationPolicy: 'Foreground' }),
+      remove(cm, { propagationPolicy: 'Background' }),
+      merge(cm, { metadata: { finalizers: ['a.b/c', 'x.y/z'] } }),
+      merge(cm, { metadata: { finalizers: ['a.b/c', 'foregroundDeletion'] } }),
+      merge(cm, { metadata: { labels: { still: 'here' } } }),
+      apply(cm, 'late', configMap('seq', { q: '1' })),
+      remove(cm, { gracePeriodSeconds: 0 }),
+      post(`${core}/configmaps`, configMap('seq')),
+      merge(cm, { metadata: { finalizers: null } }),
+      get(cm),
+      remove(cm),
+      post(`${core}/configmaps`, configMap('seq')),
+      remove(cm, { propagationPolicy: 'Orphan', orphanDependents: true }),
+      remove(cm, (answers) => ({ preconditions: { uid: uidOf(answers, 14) } })),
+      get(cm),
+    ],
+  ),
+  mapped(
+    'generated names',
+    [],
+    [
+      post(`${core}/configmaps?dryRun=All`, { metadata: { generateName: 'seq-' } }),
+      post(`${core}/configmaps?dryRun=All`, { metadata: { generateName: 'SEQ' } }),
+      post(`${core}/configmaps?dryRun=All`, { metadata: {} }),
+      post(`${core}/configmaps?dryRun=All`, {}),
+      post(`${core}/configmaps?dryRun=All`, { metadata: { name: 'seq', generateName: 'other-' } }),
+      post(
+        `${core}/configmaps?dryRun=All`,
+        configMap('seq', {}, { uid: 'x', generation: 5, selfLink: 'y', resourceVersion: '' }),
+      ),
+      post(`${core}/configmaps?dryRun=All`, configMap('seq', {}, { resourceVersion: '4' })),
+      post(
+        `${core}/configmaps?dryRun=All`,
+        configMap(
+          'seq',
+          {},
+          {
+            creationTimestamp: '2020-01-01T00:00:00Z',
+            deletionTimestamp: '2020-01-01T00:00:00Z',
+            deletionGracePeriodSeconds: 4,
+          },
+        ),
+      ),
+      post(`${core}/configmaps?dryRun=All`, configMap('seq', {}, { creationTimestamp: 'yesterday' })),
+    ],
+  ),
+  mapped(
+    'deletion of a collection',
+    [`${core}/configmaps/seq1`, `${core}/configmaps/seq2`],
+    [
+      post(`${core}/configmaps`, configMap('seq1', {}, { labels: { seq: 'a' } })),
+      post(`${core}/configmaps`, configMap('seq2', {}, { labels: { seq: 'b' } })),
+      remove(`${core}/configmaps?labelSelector=seq%3Da&dryRun=All`),
+      remove(`${core}/configmaps?labelSelector=seq%20%3D%3D%3D`),
+      remove(`${core}/configmaps?fieldSelector=nope%3Da`),
+      remove(`${core}/configmaps?labelSelector=seq&propagationPolicy=X`),
+      remove(`${core}/configmaps?labelSelector=seq%3Da`),
+      get(`${core}/configmaps?labelSelector=seq`),
+      remove(`${core}/configmaps?labelSelector=seq`, { preconditions: { uid: 'x' } }),
+      remove(`${core}/configmaps?labelSelector=seq`),
+      get(`${core}/configmaps?labelSelector=seq`),
+      remove(`/api/v1/configmaps?labelSelector=seq`),
+      remove(`${core}/services?labelSelector=seq`),
+      remove(`/api/v1/namespaces?labelSelector=seq`),
+      remove(`/api/v1/nodes?labelSelector=seq`),
+    ],
+  ),
+];
+
+const names = ['seq1', 'seq2', 'seq3'];
+const reads: readonly Sequence[] = [
+  mapped(
+    'lists',
+    names.map((name) => `${core}/configmaps/${name}`),
+    [
+      ...names.map((name) => post(`${core}/configmaps`, configMap(name, {}, { labels: { seq: 'list' } }))),
+      get(`${core}/configmaps?labelSelector=seq&limit=2`),
+      (answers) =>
+        get(
+          `${core}/configmaps?labelSelector=seq&limit=2&continue=${String(member(answers[3], 'metadata', 'continue'))}`,
+        ),
+      (answers) =>
+        get(
+          `${core}/configmaps?labelSelector=seq&limit=2&resourceVersion=0&continue=${String(member(answers[3], 'metadata', 'continue'))}`,
+        ),
+      (answers) =>
+        get(
+          `${core}/configmaps?labelSelector=seq&limit=2&resourceVersion=5&continue=${String(member(answers[3], 'metadata', 'continue'))}`,
+        ),
+      ...[
+        'limit=-1',
+        'limit=x',
+        'limit=1.5',
+        'continue=nope',
+        'continue=eyJ2Ijoib2RkIn0',
+        'resourceVersion=x',
+        'resourceVersion=-1',
+        'resourceVersion=999999999999',
+        'resourceVersionMatch=Exact',
+        'resourceVersionMatch=NotOlderThan',
+        'resourceVersionMatch=x',
+        'resourceVersion=0&resourceVersionMatch=Exact',
+        'resourceVersion=1&resourceVersionMatch=Maybe',
+        'resourceVersion=0&resourceVersionMatch=NotOlderThan',
+        'resourceVersion=0&resourceVersionMatch=NotOlderThan&limit=1',
+        'resourceVersion=1&resourceVersionMatch=Exact',
+        'resourceVersion=1&resourceVersionMatch=NotOlderThan&continue=abc',
+        'labelSelector=a%20b',
+        'labelSelector=seq%20in%20(',
+        'labelSelector=!',
+        'labelSelector=seq%20in%20(list)',
+        'labelSelector=seq%20notin%20(list),x',
+        'labelSelector=a%3D%3D%3Db',
+        'labelSelector=seq>1',
+        'labelSelector=seq>x',
+        'labelSelector=-a',
+        'labelSelector=seq%3Da%20b',
+        'labelSelector=,',
+        'labelSelector=seq,',
+        'fieldSelector=metadata.name%3Dseq1',
+        'fieldSelector=metadata.name!%3Dseq1&labelSelector=seq',
+        'fieldSelector=x',
+        'fieldSelector=data.a%3Db',
+        'fieldSelector=metadata.labels%3Dx',
+        'fieldSelector=metadata.name%3D%3Dseq1,metadata.namespace%3Ddefault',
+        'fieldSelector=metadata.name%3Eseq1',
+        'fieldSelector=metadata.name%3D%5Cx',
+        'timeoutSeconds=x',
+        'timeoutSeconds=5&labelSelector=none',
+        'sendInitialEvents=true',
+        'sendInitialEvents=true&resourceVersionMatch=NotOlderThan',
+        'allowWatchBookmarks=true&labelSelector=none',
+        'watch=x&labelSelector=none&timeoutSeconds=1',
+        'pretty=true&labelSelector=none',
+      ].map((query) =>
+        get(`${core}/configmaps?${query}${query.includes('Selector') ? '' : '&labelSelector=seq'}`),
+      ),
+      get(`${core}/configmaps/seq1?resourceVersion=0`),
+      get(`${core}/configmaps/seq1?resourceVersion=x`),
+      get(`${core}/configmaps/seq1?resourceVersion=99999999999`),
+      get(`${core}/configmaps/none`),
+      get(`/api/v1/namespaces/none/configmaps`),
+      get(`/api/v1/namespaces/none/configmaps/none`),
+      get(`/api/v1/namespaces/none`),
+      get(`/api/v1/pods?fieldSelector=spec.nope%3Dx`),
+      get(`/api/v1/nodes?fieldSelector=spec.nope%3Dx`),
+      get(`/api/v1/events?fieldSelector=spec.nope%3Dx`),
+      get(`/api/v1/services?fieldSelector=spec.nope%3Dx`),
+      get(`/api/v1/namespaces?fieldSelector=spec.nope%3Dx`),
+      get(`/api/v1/secrets?fieldSelector=spec.nope%3Dx`),
+      get(`/api/v1/replicationcontrollers?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/apps/v1/deployments?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/apps/v1/replicasets?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/batch/v1/jobs?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/batch/v1/cronjobs?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/rbac.authorization.k8s.io/v1/roles?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/storage.k8s.io/v1/storageclasses?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/events.k8s.io/v1/events?fieldSelector=spec.nope%3Dx`),
+      get(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions?fieldSelector=spec.nope%3Dx`),
+    ],
+  ),
+  mapped(
+    'watches that are refused',
+    [],
+    [
+      ...[
+        'resourceVersion=x',
+        'resourceVersion=-1',
+        'timeoutSeconds=x',
+        'labelSelector=a%20b',
+        'fieldSelector=x%3Dy',
+        'sendInitialEvents=true',
+        'sendInitialEvents=true&resourceVersionMatch=Exact',
+        'sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=1&labelSelector=none',
+        'sendInitialEvents=x&timeoutSeconds=1',
+        'sendInitialEvents=false&timeoutSeconds=1&labelSelector=none',
+        'sendInitialEvents=false&resourceVersionMatch=NotOlderThan&timeoutSeconds=1&labelSelector=none',
+        'resourceVersionMatch=NotOlderThan&timeoutSeconds=1',
+        'resourceVersionMatch=Exact&resourceVersion=1&timeoutSeconds=1',
+        'limit=5&continue=abc&timeoutSeconds=1&labelSelector=none',
+        'resourceVersion=1&timeoutSeconds=1&labelSelector=none',
+        'allowWatchBookmarks=x&timeoutSeconds=1&labelSelector=none',
+      ].map((query) => get(`${core}/configmaps?watch=true&${query}`)),
+      get(`${core}/configmaps/none?watch=true&timeoutSeconds=1`),
+      get(`/apis/apps/v1/nope?watch=true`),
+      get(`/api/v1/watch/namespaces/default/configmaps?timeoutSeconds=1&labelSelector=none`),
+    ],
+  ),
+  mapped(
+    'paths, methods and media types',
+    [cm],
+    [
+      post(`${core}/configmaps`, configMap('seq', { a: '1' })),
+      get('/nope'),
+      get('/api/v2'),
+      get('/api/v1/nope'),
+      get('/apis/nope'),
+      get('/apis/apps/v2'),
+      get('/apis/apps/v1/nope'),
+      get('/apis/apps/v1/namespaces/default/nope/x'),
+      get('/api/v1/namespaces/default/nope'),
+      get('/apis/nope.io/v1/things'),
+      get(`${core}/configmaps/seq/`),
+      get(`${core}/configmaps/`),
+      get('/api/'),
+      get('/apis/'),
+      get('/'),
+      get('/healthz'),
+      get('/readyz'),
+      get('/livez'),
+      get('/healthz/etcd'),
+      get('/healthz/nope'),
+      get('/version/'),
+      get('/logs'),
+      get('/metrics/nope'),
+      get('/openapi/v3/nope'),
+      get('/openapi/v4'),
+      get('/swagger.json'),
+      post('/nope', {}),
+      post('/api/v1', {}),
+      post('/healthz', {}),
+      post('/version', {}),
+      remove('/api'),
+      remove('/apis/apps/v1'),
+      post(cm, configMap('seq')),
+      put(`${core}/configmaps`, configMap('seq')),
+      merge(`${core}/configmaps`, {}),
+      step('OPTIONS')(cm),
+      step('HEAD')(cm),
+      put('/api/v1/namespaces', {}),
+      post('/api/v1/configmaps', configMap('seq')),
+      get('/api/v1/configmaps/seq'),
+      get('/api/v1/namespaces/default/nodes'),
+      post('/api/v1/namespaces/default/namespaces', { metadata: { name: 'x' } }),
+      get('/apis/authorization.k8s.io/v1/subjectaccessreviews'),
+      get('/api/v1/bindings'),
+      remove(`${core}/pods/none/binding`),
+      get(`${core}/pods/none/eviction`),
+      get(`${core}/pods/none/log`),
+      get(`${core}/pods/none/status`),
+      post(`${core}/pods/none/eviction`, { metadata: { name: 'none' } }),
+      post(`${core}/pods/none/binding`, { metadata: { name: 'none' }, target: { name: 'n' } }),
+      post(`${core}/pods/none/binding`, { metadata: { name: 'none' } }),
+      post(`${core}/bindings`, { metadata: { name: 'none' }, target: { kind: 'Node', name: 'n' } }),
+      get(cm, undefined, { accept: 'text/plain' }),
+      get(cm, undefined, { accept: 'application/xml' }),
+      get(cm, undefined, { accept: 'application/json;as=Nope;v=v1;g=meta.k8s.io' }),
+      get(cm, undefined, { accept: 'application/json;as=Table;v=v2;g=meta.k8s.io' }),
+      get(cm, undefined, { accept: `${table},application/json` }),
+      get(cm, undefined, { accept: partial }),
+      get(`${core}/configmaps?labelSelector=none`, undefined, { accept: partial }),
+      get(`${core}/configmaps?labelSelector=none`, undefined, { accept: partialList }),
+      get(cm, undefined, { accept: partialList }),
+      get(`${core}/configmaps?labelSelector=none`, undefined, { accept: table }),
+      get('/api/v1', undefined, { accept: table }),
+      get('/nope', undefined, { accept: 'text/html' }),
+      get(`${core}/configmaps/none`, undefined, { accept: table }),
+      get(`${core}/configmaps/none`, undefined, { accept: partial }),
+      get(`${cm}?includeObject=x`, undefined, { accept: table }),
+      get(`${cm}?includeObject=None`, undefined, { accept: table }),
+      get(`${cm}?includeObject=Object`, undefined, { accept: table }),
+      get(`${cm}?includeObject=Metadata`, undefined, { accept: table }),
+      remove(`${cm}?dryRun=All`, undefined, { accept: table }),
+      merge(`${cm}`, { metadata: { labels: { t: 'u' } } }, { accept: table }),
+      merge(`${cm}`, { metadata: { labels: { t: 'v' } } }, { accept: partial }),
+      step('POST', 'text/plain')(`${core}/configmaps`, 'x'),
+      step('POST', 'application/yaml')(
+        `${core}/configmaps?dryRun=All`,
+        'metadata:\n  name: seq9\ndata:\n  a: b\n',
+      ),
+      step('POST', 'application/yaml')(`${core}/configmaps?dryRun=All`, 'a: b: c'),
+      step('POST', 'application/yaml')(
+        `${core}/configmaps?dryRun=All`,
+        'metadata: {name: seq9}\ndata: {a: 1}\n',
+      ),
+      step('POST', 'application/yaml')(
+        `${core}/configmaps?dryRun=All`,
+        'metadata: {name: seq9}\ndata: {a: "1"}\ndata: {b: "1"}\n',
+      ),
+      step('POST', 'application/json; charset=utf-8')(`${core}/configmaps?dryRun=All`, configMap('seq9')),
+      step('POST', 'application/vnd.kubernetes.protobuf')(`${core}/configmaps`, 'x'),
+      step('POST', 'application/cbor')(`${core}/configmaps`, 'x'),
+      post(
+        `${core}/configmaps?dryRun=All`,
+        `{"metadata":{"name":"seq9"},"data":{"a":"${'x'.repeat(3_200_000)}"}}`,
+      ),
+      merge(cm, `{"data":{"a":"${'x'.repeat(3_200_000)}"}}`),
+      post(`${core}/configmaps`, '{"metadata":{"name":"seq9"}} trailing'),
+      post(`${core}/configmaps`, '{"metadata":{"name":"seq9"},}'),
+      post(`${core}/configmaps`, '{"metadata":{"name":"seq9"'),
+      post(`${core}/configmaps`, "{'a':1}"),
+      post(`${core}/configmaps`, 'hello'),
+      post(`${core}/configmaps`, '5'),
+      post(`${core}/configmaps`, '"x"'),
+      post(`${core}/configmaps`, 'null'),
+      post(`${core}/configmaps`, '[]'),
+      post(`${core}/configmaps`, ''),
+      post(`${core}/configmaps`, '{}'),
+      post(`${core}/configmaps`, '{"metadata":[]}'),
+      post(`${core}/configmaps`, '{"metadata":{"labels":{"a":true}}}'),
+      post(`${core}/configmaps`, '{"kind":5}'),
+      post(`${core}/configmaps`, '{"apiVersion":"a/b/c","kind":"ConfigMap"}'),
+      post(`${core}/configmaps`, '{"apiVersion":"apps/v1","kind":"Deployment"}'),
+      post(`${core}/configmaps`, '{"apiVersion":"v1","kind":"Nope"}'),
+      post(`${core}/configmaps`, '{"apiVersion":"nope.io/v1","kind":"Nope"}'),
+      post(`${core}/configmaps`, '{"kind":"ConfigMap"}'),
+      post(`${core}/configmaps`, '{"apiVersion":"v1","metadata":{"name":"seq9","generation":"x"}}'),
+      post(`${apps}/deployments`, '{"apiVersion":"apps/v1beta1","kind":"Deployment"}'),
+      post(`${apps}/deployments?dryRun=All`, '{"metadata":{"name":"x"},"spec":{"replicas":1.5}}'),
+      post(`${apps}/deployments?dryRun=All`, '{"metadata":{"name":"x"},"spec":{"replicas":99999999999}}'),
+      post(
+        `${apps}/deployments?dryRun=All`,
+        '{"metadata":{"name":"x"},"spec":{"template":{"spec":{"containers":{"a":1}}}}}',
+      ),
+      post(`${apps}/deployments?dryRun=All`, '{"metadata":{"name":"x"},"spec":"x"}'),
+      post(`${apps}/deployments?dryRun=All`, '{"metadata":{"name":"x"},"spec":{"paused":"yes"}}'),
+      post(
+        `${apps}/deployments?dryRun=All&fieldValidation=Strict`,
+        '{"metadata":{"name":"x"},"spec":{"Replicas":1,"replica":1,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i","imagee":"x","image":"y"}]}}}}',
+      ),
+      post(
+        `${apps}/deployments?dryRun=All`,
+        '{"metadata":{"name":"x"},"spec":{"Replicas":1,"replica":1,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i","imagee":"x","image":"y"}]}}}}',
+      ),
+    ],
+  ),
+];
+
+export const sequences: readonly Sequence[] = [...updates, ...applies, ...removals, ...reads];
