@@ -153,11 +153,15 @@ const scenes: readonly (readonly [name: string, scene: Scene])[] = [
   ['list of 100,000 pods, first 500', listOf('many', '&limit=500')],
 ];
 
+/** Scenes whose names have the program's argument in them; all without one. */
+const asked = process.argv[2] ?? '';
+const chosen = scenes.filter(([name]) => name.includes(asked));
+
 async function measure(target: Target): Promise<readonly Measured[]> {
   const client = new Client(target);
   const results: Measured[] = [];
   console.log(`\n${target.name}, ${String(target.memory())} MB`);
-  for (const [name, scene] of scenes) {
+  for (const [name, scene] of chosen) {
     const measured = await scene(client, target);
     results.push(measured);
     console.log(`${name.padEnd(60)} ${measured.text}`);
@@ -172,7 +176,7 @@ const real = await startKubeApiserver();
 if (real) {
   const theirs = await measure(real);
   console.log('\nPoolkeeper to kube-apiserver (more is faster)');
-  for (const [index, [name]] of scenes.entries()) {
+  for (const [index, [name]] of chosen.entries()) {
     const ratio = (ours[index]?.rate ?? 0) / (theirs[index]?.rate ?? 1);
     console.log(`${name.padEnd(60)} ${ratio.toFixed(2)}x`);
   }

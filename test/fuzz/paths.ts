@@ -21,7 +21,7 @@ export function pathOf(random: Random, { kind, namespace, name }: Subject, metho
   const collection = `${kind.root}${within}/${kind.plural}`;
   if (method === 'POST' ? !random.oneIn(8) : method === 'GET' && random.oneIn(3)) return collection;
   if (random.oneIn(40)) return collection;
-  const object = `${collection}/${random.oneIn(25) ? segment(random) : encodeURIComponent(name)}`;
+  const object = `${collection}/${random.oneIn(25) ? segment(random) : encodeURIComponent(lone(name))}`;
   if (method !== 'POST' && !random.oneIn(4)) return object;
   return `${object}/${random.pick([...kind.subresources, ...kind.subresources, random.pick(furtherSubresources)])}`;
 }

@@ -138,6 +138,22 @@ function fromProtobuf(bytes: Buffer): unknown {
   }
 }
 
+const wellFormedText = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
+
+/** Half of a surrogate pair is no character: a name with it could never be sent in a path. Go reads U+FFFD. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return wellFormedText(value);
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [wellFormedText(name), wellFormed(member)]),
+  );
+}
+
+/** A text in UTF-8 can only write halves of pairs as escapes. */
+const wellFormedIn = (text: string, value: unknown): unknown =>
+  /\\[uU][0-9a-fA-F]*[dD][89a-fA-F]/.test(text) ? wellFormed(value) : value;
+
 function jsonText(given: string, refuse: (why: string) => Error): Read {
   const text = given.replace(/^\uFEFF/, '');
   let value: unknown;
@@ -147,8 +163,9 @@ function jsonText(given: string, refuse: (why: string) => Error): Read {
     throw refuse(readJsonText(text).fault ?? String(error));
   }
   if (isNestedTooDeep(value)) throw refuse('exceeded max depth');
-  if (isPlainText(text, membersWithin(value))) return { value, faults: [] };
-  return { value, faults: readJsonText(text).repeated.map((path) => `duplicate field "${path}"`) };
+  if (isPlainText(text, membersWithin(value))) return { value: wellFormedIn(text, value), faults: [] };
+  const { repeated } = readJsonText(text);
+  return { value: wellFormedIn(text, value), faults: repeated.map((path) => `duplicate field "${path}"`) };
 }
 
 /** What Go's YAML says where the library that reads it here says otherwise. */
@@ -166,7 +183,8 @@ function yamlText(text: string): Read {
   if (/^\s*\{/.test(text)) {
     try {
       const value = JSON.parse(text) as unknown;
-      if (!isNestedTooDeep(value) && isPlainText(text, membersWithin(value))) return { value, faults: [] };
+      if (!isNestedTooDeep(value) && isPlainText(text, membersWithin(value)))
+        return { value: wellFormedIn(text, value), faults: [] };
     } catch {
       // Other YAML may begin the same way.
     }
@@ -195,7 +213,7 @@ function yamlText(text: string): Read {
   }
   const value: unknown = toValue(document);
   if (isNestedTooDeep(value)) throw new Unreadable('exceeded max depth');
-  return { value, faults: [...new Set(repeated)] };
+  return { value: wellFormedIn(text, value), faults: [...new Set(repeated)] };
 }
 
 function toValue(document: ReturnType<typeof parseDocument>): unknown {
