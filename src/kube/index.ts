@@ -50,7 +50,36 @@ export type { ComputedType, ServedType } from './metrics/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';
 export { canonicalJson, controllerOf, isObject, membersOf } from './object.js';
 export type { JsonObject, KubeObject, ObjectMeta, Stored } from './object.js';
-export { csiNodes, persistentVolumeClaims, persistentVolumes, storageClasses } from './kinds/index.js';
+export {
+  attachmentTerm,
+  claimTerm,
+  claimsOf,
+  classNameOf,
+  classTerm,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  isBindingComplete,
+  persistentVolumeClaims,
+  persistentVolumes,
+  storageClasses,
+  volumeAnnotations,
+  volumeAttachments,
+} from './kinds/index.js';
+export type {
+  CsiDriver,
+  CsiNode,
+  CsiStorageCapacity,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  PodClaim,
+  PodReservation,
+  StorageClass,
+  StoredAttachment,
+  StoredPod,
+  StoredVolume,
+  VolumeAttachment,
+} from './kinds/index.js';
 export {
   builtInTypes,
   furtherVersions,
@@ -86,6 +115,7 @@ export {
   podRequests,
   preemptPod,
   putPodCondition,
+  reserveNode,
   tolerates,
   untolerated,
 } from './pods/index.js';
@@ -99,14 +129,21 @@ export type { FieldSchema, TypeSchema } from './schema/index.js';
 export { isQuantityField, isQuantityMap, listTypeOf } from './schema/index.js';
 export type { StructuralSchema } from './structural/index.js';
 export {
+  annotated,
+  bindVolume,
+  capacityBytes,
+  claimEntry,
+  driverOf,
   fastVolumes,
+  isReachable,
+  matchesOf,
+  mayBeMadeFor,
+  putClaim,
   realisticVolumes,
-  bindingAgainst,
-  exceedsVolumeLimits,
-  isOutsideZones,
-  reserveVolumes,
-  volumeDemand,
+  requestedBytes,
+  storageClassOf,
+  volumeEntry,
 } from './volumes/index.js';
-export type { SoundVolumeDemand, VolumeDemand, VolumeTimings } from './volumes/index.js';
+export type { ClaimEntry, VolumeTimings } from './volumes/index.js';
 export { clusterProfiles } from './cluster/index.js';
 export type { ClusterProfile } from './cluster/index.js';

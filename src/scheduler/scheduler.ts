@@ -3,9 +3,11 @@ import type { Clock } from '../sim/index.js';
 import { clusterProfiles, nodes, pods } from '../kube/index.js';
 import type { KubeNode, KubeObject, Pod, Stored, WriteContext } from '../kube/index.js';
 import type { Change, Store } from '../store/index.js';
+import type { ObjectChange } from './framework/cluster-event.js';
 import { ClusterScheduler } from './live/cluster-scheduler.js';
-import { budgets, followed, namespaces, objectKinds, services } from './live/collections.js';
+import { budgets, followed, namespaces, objectKindOf, services } from './live/collections.js';
 import { budgetsOf, kubernetesVersionOf, loadCluster } from './live/load.js';
+import { touchedNodes } from './live/touched-nodes.js';
 import type { Budget } from './preemption/budgets.js';
 import { WhatIf } from './what-if.js';
 
@@ -86,7 +88,10 @@ export class Scheduler {
     loadCluster(this.#store, cluster, {
       putNamespace: (name, labels) => state.putNamespace(name, labels),
       putNode: (node) => state.putNode(undefined, node),
-      putPod: (pod) => state.putPod(pod),
+      putPod: (pod, reservation) => {
+        if (reservation) scheduler.resume(pod, reservation);
+        else state.putPod(pod);
+      },
     });
     this.#clusters.set(cluster, scheduler);
     this.#whatIfs.delete(cluster);
@@ -125,8 +130,8 @@ export class Scheduler {
         this.#budgets.delete(cluster);
         break;
       default: {
-        const of = objectKinds.get(collection);
-        if (of) scheduler.tell({ kind: 'objects changed', of });
+        const of = objectKindOf.get(collection);
+        if (of) this.#applyObject(cluster, scheduler, { of, before: was?.object, after: is?.object });
       }
     }
   }
@@ -137,6 +142,14 @@ export class Scheduler {
     if (!scheduler) return;
     if (scheduler.hasWork) this.#turns.add(cluster);
     else this.#lookLater(cluster, scheduler);
+  }
+
+  #applyObject(cluster: string, scheduler: ClusterScheduler, change: ObjectChange): void {
+    const { cache } = scheduler.engine;
+    const touched = touchedNodes(this.#store, cluster, change);
+    for (const name of touched === 'every' ? cache.nodes.map((node) => node.name) : touched)
+      cache.refresh(name);
+    scheduler.tell({ kind: 'object changed', ...change });
   }
 
   #applyNode(scheduler: ClusterScheduler, was: KubeObject | undefined, is: KubeObject | undefined): void {

@@ -114,10 +114,11 @@ export class WhatIf implements Questions {
     loadCluster(reader, cluster, {
       putNamespace: (name, labels) => cache.namespaces.set(name, labels),
       putNode: (node) => cache.putNode(node),
-      putPod: (pod) => {
+      putPod: (pod, reservation) => {
         if (isFinished(pod)) return;
         const info = cache.describe(pod);
-        if (pod.spec.nodeName) cache.addPod(info, pod.spec.nodeName);
+        const node = pod.spec.nodeName ?? reservation?.node;
+        if (node) cache.addPod(info, node);
         else if (pod.status?.nominatedNodeName) cache.nominate(info, pod.status.nominatedNodeName);
       },
     });

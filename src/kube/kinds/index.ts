@@ -80,6 +80,7 @@ export type {
   StoredClaim,
 } from './core/persistent-volume-claim.js';
 export type { CsiDriver } from './storage/csi-driver.js';
+export type { CsiStorageCapacity } from './storage/csi-storage-capacity.js';
 export type { CsiNode } from './storage/csi-node.js';
 export { isDefaultClass } from './storage/storage-class.js';
 export type { StorageClass } from './storage/storage-class.js';

@@ -3,7 +3,7 @@ import type { Scope } from '../api/index.js';
 import { StatusError, entryOf } from '../api/index.js';
 import { toKubeTime } from '../kube-time.js';
 import { pods } from '../kinds/index.js';
-import type { Pod, PodCondition } from '../kinds/index.js';
+import type { Pod, PodCondition, PodReservation, StoredPod } from '../kinds/index.js';
 import { objectKey } from '../resource-type.js';
 import type { Instant } from '../../units/index.js';
 
@@ -46,7 +46,8 @@ export function bindPod(tx: Transaction, scope: Scope, name: string, node: strin
     spec: { ...pod.spec, nodeName: node },
     status: { ...status, conditions },
   };
-  tx.put(pods.collection, key, { ...value, object: bound });
+  const { reservation: _reservation, ...kept } = value as StoredPod;
+  tx.put(pods.collection, key, { ...kept, object: bound });
 }
 
 /** Notes the node that is kept for a pod, or that none is any more (Pod: status.nominatedNodeName). */
@@ -66,6 +67,20 @@ export function nominateNode(
     status: { ...status, ...(node !== undefined && { nominatedNodeName: node }) },
   };
   tx.put(pods.collection, key, { ...stored, object });
+}
+
+/** Notes beside a pod that it has a node without being bound to it yet, or that it has it no more. */
+export function reserveNode(
+  tx: Transaction,
+  cluster: string,
+  { metadata }: Pod,
+  reservation: PodReservation | undefined,
+): void {
+  const key = objectKey(cluster, metadata.namespace, metadata.name);
+  const stored = tx.get(pods.collection, key) as StoredPod | undefined;
+  if (!stored || (!stored.reservation && !reservation)) return;
+  const { reservation: _before, ...kept } = stored;
+  tx.put(pods.collection, key, { ...kept, ...(reservation && { reservation }) });
 }
 
 /** Sets a condition of a pod in the store. */

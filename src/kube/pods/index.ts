@@ -1,4 +1,4 @@
-export { bindPod, nominateNode, putPodCondition, withCondition } from './binding.js';
+export { bindPod, nominateNode, putPodCondition, reserveNode, withCondition } from './binding.js';
 export { matchesAffinity, matchesTerms, runsOn, tolerates, untolerated } from './placement.js';
 export { preemptPod } from './preemption.js';
 export { evictPod } from './eviction.js';

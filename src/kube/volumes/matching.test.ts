@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { PersistentVolume, PersistentVolumeClaim } from '../kinds/index.js';
-import type { KubeNode } from '../nodes/index.js';
 import { bestMatch, mismatch } from './matching.js';
 import type { Place } from './matching.js';
 
@@ -33,13 +32,6 @@ const claim = (size: string, spec: Partial<ClaimSpec> = {}): PersistentVolumeCla
   },
 });
 const anywhere: Place = { kind: 'anywhere' };
-const node = (zone: string): KubeNode => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { ...metadata('node'), labels: { zone } },
-  spec: {},
-  status: {},
-});
 const inZone = (zone: string): Partial<VolumeSpec> => ({
   nodeAffinity: {
     required: {
@@ -119,8 +111,6 @@ describe('the volume for a claim', () => {
 
   test.each<[string, Place, string | undefined]>([
     ['the smallest of all', anywhere, 'first'],
-    ['the smallest where the node is', { kind: 'node', node: node('2') }, 'second'],
-    ['none where none can be reached', { kind: 'node', node: node('3') }, undefined],
     ['none that is not kept for it, before it has a pod', { kind: 'reserved' }, undefined],
   ])('is %s', (_case, place, expected) => {
     const volumes = [

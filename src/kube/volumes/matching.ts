@@ -1,18 +1,10 @@
 import { quantityValue } from '../../units/index.js';
 import { classNameOf, isTerminating } from '../kinds/index.js';
 import type { PersistentVolume, PersistentVolumeClaim } from '../kinds/index.js';
-import type { KubeNode } from '../nodes/index.js';
 import { compileLabelSelector } from '../selectors/index.js';
-import { isReachable } from './reach.js';
 
-/**
- * Which volumes a claim may be bound to: those of any place; those that are kept for it alone, while it waits for its first
- * pod; those that a node can reach.
- */
-export type Place =
-  | { readonly kind: 'anywhere' }
-  | { readonly kind: 'reserved' }
-  | { readonly kind: 'node'; readonly node: KubeNode };
+/** Which volumes a claim may be bound to: any, or while it waits for its first pod those that are kept for it alone. */
+export type Place = { readonly kind: 'anywhere' | 'reserved' };
 
 /** The bytes that a claim asks for. */
 export const requestedBytes = ({ spec }: PersistentVolumeClaim): number =>
@@ -53,17 +45,25 @@ export function bestMatch(
   volumes: readonly PersistentVolume[],
   place: Place,
 ): PersistentVolume | undefined {
+  const [best] = matchesOf(claim, volumes);
+  return best && (place.kind === 'anywhere' || isClaimedBy(best, claim)) ? best : undefined;
+}
+
+/** The volumes that a claim may be bound to, the best first: the one that is kept for it alone, where there is one. */
+export function matchesOf(
+  claim: PersistentVolumeClaim,
+  volumes: readonly PersistentVolume[],
+): readonly PersistentVolume[] {
   const requested = requestedBytes(claim);
   const candidates = volumes.filter(
     (volume) =>
       !isTerminating(volume) &&
       capacityBytes(volume) >= requested &&
       volume.spec.volumeMode === claim.spec.volumeMode &&
-      (volume.spec.volumeAttributesClassName ?? '') === (claim.spec.volumeAttributesClassName ?? '') &&
-      (place.kind !== 'node' || isReachable(volume, place.node)),
+      (volume.spec.volumeAttributesClassName ?? '') === (claim.spec.volumeAttributesClassName ?? ''),
   );
   const reserved = candidates.find((volume) => isClaimedBy(volume, claim));
-  if (reserved || place.kind === 'reserved') return reserved;
+  if (reserved) return [reserved];
   const selects = claim.spec.selector ? compileLabelSelector(claim.spec.selector) : () => true;
   const free = candidates.filter(
     (volume) =>
@@ -73,7 +73,7 @@ export function bestMatch(
       (volume.spec.storageClassName ?? '') === (classNameOf(claim) ?? '') &&
       offersModes(volume, claim),
   );
-  return free.sort(byFit)[0];
+  return free.sort(byFit);
 }
 
 function byFit(a: PersistentVolume, b: PersistentVolume): number {

@@ -13,23 +13,11 @@ export function isReachable({ spec }: PersistentVolume, { metadata }: KubeNode):
 /** True when volumes of a class may be made for a node (StorageClass: allowedTopologies). */
 export function mayBeMadeFor({ allowedTopologies = [] }: StorageClass, { metadata }: KubeNode): boolean {
   if (allowedTopologies.length === 0) return true;
-  return allowedTopologies.some(({ matchLabelExpressions = [] }) =>
-    matchLabelExpressions.every(({ key, values }) => values.includes(metadata.labels?.[key] ?? '')),
+  const { labels = {} } = metadata;
+  return allowedTopologies.some(
+    ({ matchLabelExpressions = [] }) =>
+      // A term that says nothing matches nothing.
+      matchLabelExpressions.length > 0 &&
+      matchLabelExpressions.every(({ key, values }) => values.includes(labels[key] ?? '')),
   );
-}
-
-const zoneLabels = [
-  'topology.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region',
-];
-
-/** True when the zone and region that label a volume are the node's; labels may name several, `a__b` (VolumeZone). */
-export function isInZone(volume: PersistentVolume, { metadata: { labels = {} } }: KubeNode): boolean {
-  if (!zoneLabels.some((label) => labels[label] !== undefined)) return true;
-  return zoneLabels.every((label) => {
-    const zones = volume.metadata.labels?.[label];
-    return zones === undefined || zones.split('__').includes(labels[label] ?? '');
-  });
 }

@@ -111,6 +111,12 @@ export class ClusterCache {
     this.#forget(info);
   }
 
+  /** Lets a node be looked at anew, as something beside it and its pods has changed that pods fit it by. */
+  refresh(name: string): void {
+    const node = this.node(name);
+    if (node) this.#touch(node);
+  }
+
   /** What is to be known of a pod. */
   describe(pod: Pod): PodInfo {
     return { uid: uidOf(pod), pod, shape: this.shapes.of(pod), labels: this.labelSets.of(pod) };

@@ -1,7 +1,7 @@
 import type { Reader } from '../../store/index.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import type { PodInfo } from '../cache/pod-info.js';
-import type { FeasibleNodes } from '../framework/plugin.js';
+import type { FeasibleNodes, GivenBack } from '../framework/plugin.js';
 import { refusalText } from '../framework/refusal-text.js';
 import type { Budget } from '../preemption/budgets.js';
 import type { Candidate } from '../preemption/dry-run.js';
@@ -25,6 +25,8 @@ export type Outcome =
       readonly message: string;
       /** A node to be freed for the pod. */
       readonly candidate?: Candidate;
+      /** What is given back so that a node may do. */
+      readonly givenBack?: GivenBack;
       /** True when no node is kept for the pod any more. */
       readonly clearsNomination: boolean;
     };
@@ -46,10 +48,12 @@ export class Attempts {
     const placement = engine.place(prepared, draw);
     if (placement.kind === 'placed') return { ...placement, prepared };
     const { diagnosis } = placement;
-    const refused = { kind: 'refused', prepared, diagnosis } as const;
     const nodes = engine.cache.nodes.length;
     const { profile } = engine.profileOf(info.pod);
-    const text = (preemption?: string) => refusalText(diagnosis, nodes, preemption, engine.features);
+    const givenBack = diagnosis.kind === 'filtered' ? prepared.program.giveBack() : undefined;
+    const text = (preemption?: string) =>
+      refusalText(diagnosis, nodes, { givenBack: givenBack?.message, preemption }, engine.features);
+    const refused = { kind: 'refused', prepared, diagnosis, ...(givenBack && { givenBack }) } as const;
     if (nodes === 0 || profile.disabled?.includes('DefaultPreemption') === true)
       return { ...refused, message: text(), clearsNomination: false };
     const outcome = this.#preemption.preempt(

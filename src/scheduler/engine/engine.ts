@@ -6,13 +6,13 @@ import type { PodInfo } from '../cache/pod-info.js';
 import { defaultSchedulerName, profilesOf } from '../framework/configuration.js';
 import type { SchedulerConfiguration, SchedulerProfile } from '../framework/configuration.js';
 import type { SchedulerFeatures } from '../framework/features.js';
-import type { FeasibleNodes, Plugin, PluginContext, Subject } from '../framework/plugin.js';
+import type { FeasibleNodes, Plugin, PluginContext, Readiness, Subject } from '../framework/plugin.js';
 import type { Refusal } from '../framework/refusal.js';
 import { diagnose, unexamined } from './diagnosis.js';
 import type { Diagnosis } from './diagnosis.js';
 import { Feasible } from './feasible.js';
 import type { PodProgram } from './pod-program.js';
-import { Programs } from './programs.js';
+import { Programs, asksOthers } from './programs.js';
 import { enoughNodes } from './sampling.js';
 import { Scoring } from './scoring.js';
 
@@ -34,6 +34,9 @@ export interface Prepared {
   /** Why no node is even looked at (PreFilter). */
   readonly rejection?: Refusal;
 }
+
+/** How long volumes are waited for (VolumeBindingArgs). */
+const bindTimeoutSeconds = 600;
 
 interface LoadedProfile {
   readonly profile: SchedulerProfile;
@@ -92,18 +95,57 @@ export class Engine {
     return found;
   }
 
+  /** Why a pod is not to be tried at all yet (PreEnqueue). */
+  heldBy(info: PodInfo, reader: Reader): Refusal | undefined {
+    if (!asksOthers(info.pod)) return undefined;
+    const { programs } = this.profileOf(info.pod);
+    const { subject, context } = this.#ask(info, reader);
+    for (const { preEnqueue } of programs.plugins) {
+      const refusal = preEnqueue?.(subject, context);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  }
+
+  /** Whether a pod that has its node can be bound to it now (PreBind). */
+  readiness(info: PodInfo, reader: Reader, node: string): Readiness {
+    if (!asksOthers(info.pod)) return 'ready';
+    const { programs } = this.profileOf(info.pod);
+    const { subject, context } = this.#ask(info, reader);
+    for (const plugin of programs.plugins) {
+      const readiness = plugin.readiness?.(subject, context, node) ?? 'ready';
+      if (readiness !== 'ready') return readiness;
+    }
+    return 'ready';
+  }
+
+  /** How long a pod waits on its node for its volumes, in milliseconds. */
+  patienceFor(pod: Pod): number {
+    return (
+      1_000 * (this.profileOf(pod).profile.args?.VolumeBinding?.bindTimeoutSeconds ?? bindTimeoutSeconds)
+    );
+  }
+
+  #ask(info: PodInfo, reader: Reader): { readonly subject: Subject; readonly context: PluginContext } {
+    const { pod, labels } = info;
+    const { profile } = this.profileOf(pod);
+    return {
+      subject: { pod, info, labels },
+      context: {
+        cluster: this.#cluster,
+        reader,
+        cache: this.cache,
+        features: this.features,
+        args: profile.args ?? {},
+      },
+    };
+  }
+
   /** Makes a pod ready to be held against nodes. */
   prepare(info: PodInfo, reader: Reader): Prepared {
-    const { pod, labels } = info;
-    const subject: Subject = { pod, info, labels };
-    const { profile, programs } = this.profileOf(pod);
-    const context: PluginContext = {
-      cluster: this.#cluster,
-      reader,
-      cache: this.cache,
-      features: this.features,
-      args: profile.args ?? {},
-    };
+    const { pod } = info;
+    const { programs } = this.profileOf(pod);
+    const { subject, context } = this.#ask(info, reader);
     const shared = programs.of(subject, context);
     const passing = programs.passing(subject, context);
     const program = passing.length > 0 ? shared.with(passing, (parts) => programs.inOrder(parts)) : shared;

@@ -1,5 +1,8 @@
+import type { Transaction } from '../../store/index.js';
+import type { Instant } from '../../units/index.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
+import type { GivenBack } from '../framework/plugin.js';
 import type { Refusal } from '../framework/refusal.js';
 import type { NodeProgram, Part, WeightedScorer } from './node-program.js';
 import { nominatedAhead, refused, scorersOf } from './node-program.js';
@@ -85,6 +88,17 @@ export class PodProgram {
   get scorers(): readonly WeightedScorer[] {
     this.#scorers ??= scorersOf(this.#parts);
     return this.#scorers;
+  }
+
+  /** What can be given back so that a node may do; undefined when no plugin has a say in it. */
+  giveBack(): GivenBack | undefined {
+    for (const { program } of this.#parts) if (program.giveBack) return program.giveBack();
+    return undefined;
+  }
+
+  /** Takes what the pod needs on the node that was chosen for it. */
+  reserve(node: NodeInfo, tx: Transaction, now: Instant): void {
+    for (const { program } of this.#parts) program.reserve?.(node, tx, now);
   }
 
   /** This program with parts that hold for one attempt alone. */

@@ -1,5 +1,5 @@
 import { controllerOf } from '../../kube/index.js';
-import type { Volume } from '../../kube/index.js';
+import type { Pod, Volume } from '../../kube/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { SchedulerProfile } from '../framework/configuration.js';
 import type { Refusal } from '../framework/refusal.js';
@@ -14,6 +14,10 @@ const none: readonly Part[] = [];
 /** A volume that any node makes by itself: every pod has the one with its token. */
 const isOfNode = ({ projected, configMap, secret, emptyDir, downwardAPI, hostPath }: Volume): boolean =>
   (projected ?? configMap ?? secret ?? emptyDir ?? downwardAPI ?? hostPath) !== undefined;
+
+/** True for a pod that nodes take or refuse by other objects too. */
+export const asksOthers = ({ spec: { volumes, resourceClaims } }: Pod): boolean =>
+  resourceClaims !== undefined || volumes?.some((volume) => !isOfNode(volume)) === true;
 
 /** Programs kept: one costs a few bytes a node. */
 const kept = 512;
@@ -60,9 +64,7 @@ export class Programs {
 
   /** What hangs on other objects than nodes and pods: made for one attempt alone. */
   passing(subject: Subject, context: PluginContext): readonly Part[] {
-    const { volumes, resourceClaims } = subject.pod.spec;
-    const asksOthers = resourceClaims !== undefined || volumes?.some((volume) => !isOfNode(volume)) === true;
-    return asksOthers ? this.compile('objects', subject, context) : none;
+    return asksOthers(subject.pod) ? this.compile('objects', subject, context) : none;
   }
 
   /** What the plugins of a dependence make of a pod. */

@@ -1,9 +1,29 @@
-import type { KubeNode } from '../../kube/index.js';
+import type { KubeNode, KubeObject } from '../../kube/index.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import type { PodInfo } from '../cache/pod-info.js';
 
-/** Kinds of objects whose changes may let a pod go on. */
-export type ObjectKind = 'volumes' | 'resource claims';
+/** Kinds beside nodes and pods whose objects' changes may let a pod go on, by their plurals. */
+export const objectKinds = [
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'storageclasses',
+  'csinodes',
+  'csidrivers',
+  'csistoragecapacities',
+  'volumeattachments',
+  'resourceclaims',
+  'resourceslices',
+  'deviceclasses',
+] as const;
+
+export type ObjectKind = (typeof objectKinds)[number];
+
+/** An object of another kind that has come, changed or gone. */
+export interface ObjectChange {
+  readonly of: ObjectKind;
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+}
 
 /** Something that has happened in a cluster and may let pods that wait go on (kube-scheduler: cluster events). */
 export type ClusterEvent =
@@ -21,4 +41,4 @@ export type ClusterEvent =
   | { readonly kind: 'pod updated'; readonly before: PodInfo; readonly info: PodInfo }
   /** A pod counts on no node any more, or none is kept for it. */
   | { readonly kind: 'pod removed'; readonly info: PodInfo }
-  | { readonly kind: 'objects changed'; readonly of: ObjectKind };
+  | ({ readonly kind: 'object changed' } & ObjectChange);

@@ -36,6 +36,12 @@ export interface PluginArgs {
     readonly hardPodAffinityWeight?: number;
     readonly ignorePreferredTermsOfExistingPods?: boolean;
   };
+  readonly VolumeBinding?: {
+    /** How long a pod waits on its node for its volumes. Default: 600. */
+    readonly bindTimeoutSeconds?: number;
+    /** Scores nodes by how much of the volumes that there are is used; without it they are not scored. */
+    readonly shape?: readonly ShapePoint[];
+  };
   readonly NodeAffinity?: { readonly addedAffinity?: NodeAffinity };
   readonly DefaultPreemption?: {
     readonly minCandidateNodesPercentage?: number;

@@ -21,6 +21,10 @@ export interface SchedulerFeatures {
   readonly imageVolumes: boolean;
   /** Dynamic resource allocation (on since 1.34). */
   readonly dynamicResources: boolean;
+  /** Whether a pod's status names its node while it waits for its volumes there (1.35). */
+  readonly nominatesWhileWaiting: boolean;
+  /** Whether nodes are scored by which alternatives of a claim they have (1.36). */
+  readonly scoresDevices: boolean;
   /** Whether a pod that goes wakes those that its own anti-affinity kept off (1.36). */
   readonly wakesOnOthersAntiAffinity: boolean;
 }
@@ -32,6 +36,8 @@ export function featuresOf({ minor, patch }: KubernetesVersion): SchedulerFeatur
     balancedAllocation: minor >= 36 ? 'improvement' : 'with-pod',
     imageVolumes: minor >= 36,
     dynamicResources: minor >= 34,
+    nominatesWhileWaiting: minor >= 35,
+    scoresDevices: minor >= 36,
     wakesOnOthersAntiAffinity: minor >= 36,
   };
 }

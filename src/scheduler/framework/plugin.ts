@@ -1,5 +1,6 @@
 import type { Pod } from '../../kube/index.js';
-import type { Reader } from '../../store/index.js';
+import type { Reader, Transaction } from '../../store/index.js';
+import type { Instant } from '../../units/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { LabelSet } from '../cache/label-sets.js';
 import type { NodeInfo } from '../cache/node-info.js';
@@ -42,6 +43,15 @@ export interface Scorer {
   readonly normalize?: (scores: Float64Array, count: number) => void;
 }
 
+/** What is given back so that a pod may fit, and what the pod is told of it. */
+export interface GivenBack {
+  readonly message: string;
+  readonly act?: (tx: Transaction) => void;
+}
+
+/** How far what a pod needs on its node is, once it has been reserved; why it never will be there (extension point PreBind). */
+export type Readiness = 'ready' | 'waiting' | { readonly failure: string };
+
 /**
  * What a plugin makes of a pod (extension points PreFilter and Filter): kube-scheduler asks anew for each pod, here pods of
  * equal needs share the answer.
@@ -54,6 +64,10 @@ export interface Program {
   readonly filter?: (node: NodeInfo) => Refusal | undefined;
   /** Made once nodes have to be told apart; undefined when there is nothing to score. */
   readonly scorer?: () => Scorer | undefined;
+  /** Asked when no node will do, before anybody is driven out: what can be given back so that one may (PostFilter). */
+  readonly giveBack?: () => GivenBack;
+  /** Takes what the pod needs on the node that was chosen for it (extension points Reserve and PreBind). */
+  readonly reserve?: (node: NodeInfo, tx: Transaction, now: Instant) => void;
   /** Gives back what was counted for the program. */
   readonly dispose?: () => void;
 }
@@ -79,6 +93,10 @@ export interface Plugin {
    * on the side of waking.
    */
   readonly wakesOn?: (event: ClusterEvent, subject: Subject, context: HintContext) => boolean;
+  /** Why a pod is not to be tried at all yet; it is told nothing (extension point PreEnqueue). */
+  readonly preEnqueue?: (subject: Subject, context: PluginContext) => Refusal | undefined;
+  /** Whether a pod that has its node can be bound to it now (extension point PreBind). */
+  readonly readiness?: (subject: Subject, context: PluginContext, node: string) => Readiness;
   /** What it makes of a pod; undefined when it has nothing to say of it (framework: Skip). */
   readonly compile: (subject: Subject, context: PluginContext) => Program | undefined;
 }

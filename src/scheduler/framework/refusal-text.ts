@@ -2,11 +2,19 @@ import type { Diagnosis } from '../engine/diagnosis.js';
 import { diagnosisText } from '../engine/diagnosis.js';
 import type { SchedulerFeatures } from './features.js';
 
+/** What is said once all nodes were refused: what could be given back for the pod, and what preemption found. */
+export interface Afterwards {
+  /** Absent for a pod without resource claims. */
+  readonly givenBack?: string | undefined;
+  /** Absent when a node is to be freed, or preemption is off. */
+  readonly preemption?: string | undefined;
+}
+
 /** The whole text of a refusal: why no node will do, and what preemption says (FailedScheduling). */
 export function refusalText(
   diagnosis: Diagnosis,
   nodes: number,
-  preemption: string | undefined,
+  { givenBack, preemption }: Afterwards,
   { dynamicResources }: SchedulerFeatures,
 ): string {
   const text = diagnosisText(diagnosis, nodes);
@@ -14,9 +22,13 @@ export function refusalText(
   // Before preemption, dynamic resource allocation is asked for claims that could be given back.
   if (!dynamicResources) return `${text} ${preemption}`;
   // It has not been asked of a pod that was refused before: then preemption isn't either (upstream quirk).
-  if (diagnosis.kind === 'rejected') return `${text} not found`;
-  return `${text} no new claims to deallocate, ${preemption}`;
+  if (isRefusedBefore(diagnosis)) return `${text} not found`;
+  return `${text} ${givenBack ?? 'no new claims to deallocate'}, ${preemption}`;
 }
+
+/** True when a plugin that comes before dynamic resource allocation has refused the pod whatever the node. */
+const isRefusedBefore = (diagnosis: Diagnosis): boolean =>
+  diagnosis.kind === 'rejected' && diagnosis.rejection.plugin !== 'DynamicResources';
 
 const longestNote = 1024;
 const ending = ' ...';

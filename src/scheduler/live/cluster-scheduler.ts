@@ -5,10 +5,9 @@ import {
   preemptPod,
   putPodCondition,
   recordEvent,
-  reserveVolumes,
-  volumeDemand,
+  reserveNode,
 } from '../../kube/index.js';
-import type { Pod, WriteContext } from '../../kube/index.js';
+import type { Pod, PodReservation, WriteContext } from '../../kube/index.js';
 import type { Transaction } from '../../store/index.js';
 import { instant } from '../../units/index.js';
 import type { Instant } from '../../units/index.js';
@@ -30,8 +29,13 @@ import type { Candidate } from '../preemption/dry-run.js';
 import { SchedulingQueue } from '../queue/scheduling-queue.js';
 import type { PodGroup, QueuedPod } from '../queue/scheduling-queue.js';
 import { ClusterState } from './cluster-state.js';
+import { Reservations } from './reservations.js';
+import type { Reservation } from './reservations.js';
 
 const component = 'default-scheduler';
+
+/** Stands for the plugin that refused a pod, where it was an error that did: no event wakes such a pod, time alone does. */
+const anError = 'error';
 
 /** Refused pods wait no longer than this without being tried again, give or take a look every half minute. */
 const longestWait = 300_000;
@@ -59,6 +63,9 @@ export class ClusterScheduler {
   readonly #attempts: Attempts;
   readonly #refusals = new Map<PodGroup, GroupRefusal>();
   readonly #budgets: () => readonly Budget[];
+  readonly #reservations = new Reservations();
+  /** Groups whose pod an error has kept from its node, and when they are tried again. */
+  readonly #failed = new Map<PodGroup, Instant>();
 
   constructor(init: {
     readonly cluster: string;
@@ -93,6 +100,7 @@ export class ClusterScheduler {
 
   /** Wakes the pods that an event may help. */
   tell(event: ClusterEvent): void {
+    this.#lookAtReserved(event);
     const now = this.#context.clock.now();
     for (const group of this.#queue.parkedGroups()) {
       if (!this.#mayHelp(event, group)) continue;
@@ -103,12 +111,21 @@ export class ClusterScheduler {
 
   /** True while a pod is to be tried. */
   get hasWork(): boolean {
-    return this.#queue.hasNext;
+    return this.#queue.hasNext || this.#reservations.hasDue;
+  }
+
+  /** Takes a pod up again that waited on its node when the world was closed. */
+  resume(pod: Pod, { node, until }: PodReservation): void {
+    const info = this.engine.cache.describe(pod);
+    this.state.reserve(info, node);
+    this.#reservations.add({ info, node, until, refusals: 0 });
+    this.#reservations.lookAt(info.uid);
   }
 
   /** When pods that were refused are looked at again though nothing was to help them; undefined while none is. */
   nextLook(): Instant | undefined {
-    let first: number | undefined;
+    let first: number | undefined = this.#reservations.nextTimeout();
+    for (const at of this.#failed.values()) if (first === undefined || at < first) first = at;
     for (const group of this.#queue.parkedGroups()) {
       // Nothing has changed since: another attempt would end as the last one did.
       if (this.#refusals.get(group)?.version === this.engine.cache.version) continue;
@@ -120,6 +137,7 @@ export class ClusterScheduler {
 
   /** Tries up to `limit` pods. @returns whether there are more to be tried */
   run(tx: Transaction, limit: number): 'done' | 'more' {
+    this.#settleReserved(tx);
     this.#wakeOverdue();
     for (let tried = 0; tried < limit; tried += 1) {
       const next = this.#queue.next();
@@ -132,6 +150,11 @@ export class ClusterScheduler {
 
   #wakeOverdue(): void {
     const now = this.#context.clock.now();
+    for (const [group, at] of this.#failed) {
+      if (at > now) continue;
+      this.#failed.delete(group);
+      this.#queue.wake(group, now);
+    }
     for (const group of this.#queue.parkedGroups()) {
       const isStale = this.#refusals.get(group)?.version !== this.engine.cache.version;
       if (isStale && group.parkedAt + longestWait <= now) this.#queue.wake(group, now);
@@ -158,11 +181,16 @@ export class ClusterScheduler {
       this.#refuseAlike(tx, pod, group, known);
       return;
     }
+    const held = this.engine.heldBy(info, tx);
+    if (held) {
+      this.#queue.hold(group, pod, new Set([held.plugin]), this.#context.clock.now());
+      return;
+    }
     const { cache } = this.engine;
     const kept = cache.nominatedNodeOf(info.uid);
     if (kept) cache.nominate(info, undefined);
     const outcome = this.#attempts.decide(info, tx, this.#budgets(), this.#drawFor(pod));
-    if (outcome.kind === 'placed') this.#assign(tx, pod, group, outcome.node);
+    if (outcome.kind === 'placed') this.#assign(tx, pod, outcome);
     else this.#refuse(tx, pod, group, outcome, kept);
   }
 
@@ -174,40 +202,93 @@ export class ClusterScheduler {
     };
   }
 
-  /** Puts a pod on a node, at once or when its volumes have been made there. */
-  #assign(tx: Transaction, pod: QueuedPod, group: PodGroup, node: NodeInfo): void {
-    const { info } = pod;
-    const { namespace = '', name } = info.pod.metadata;
+  /** Puts a pod on a node, at once or when what it needs is there. */
+  #assign(tx: Transaction, pod: QueuedPod, { node, prepared }: Extract<Outcome, { kind: 'placed' }>): void {
+    const { info, refusals } = pod;
     const now = this.#context.clock.now();
-    if (info.pod.spec.volumes && node.node) {
-      const demand = volumeDemand(tx, this.#cluster, info.pod);
-      if (reserveVolumes(tx, this.#cluster, demand, node.node, now) === 'provisioning') {
-        nominateNode(tx, this.#cluster, info.pod, node.name);
-        this.engine.cache.nominate(info, node.name);
-        this.#queue.park(group, pod, new Set(['VolumeBinding']), now);
-        return;
-      }
+    prepared.program.reserve(node, tx, now);
+    const readiness = this.engine.readiness(info, tx, node.name);
+    if (readiness === 'ready') {
+      this.#bind(tx, info, node.name);
+      this.state.assume(info, node.name);
+      return;
     }
-    bindPod(tx, { cluster: this.#cluster, namespace }, name, node.name, now);
-    recordEvent(tx, this.#context, this.#cluster, info.pod, {
+    const until = instant(now + this.engine.patienceFor(info.pod));
+    reserveNode(tx, this.#cluster, info.pod, { node: node.name, until });
+    if (this.engine.features.nominatesWhileWaiting) nominateNode(tx, this.#cluster, info.pod, node.name);
+    this.state.reserve(info, node.name);
+    this.#reservations.add({ info, node: node.name, until, refusals });
+    if (readiness !== 'waiting') this.#reservations.lookAt(info.uid);
+  }
+
+  #bind(tx: Transaction, { pod }: PodInfo, node: string): void {
+    const { namespace = '', name } = pod.metadata;
+    bindPod(tx, { cluster: this.#cluster, namespace }, name, node, this.#context.clock.now());
+    recordEvent(tx, this.#context, this.#cluster, pod, {
       type: 'Normal',
       reason: 'Scheduled',
-      message: `Successfully assigned ${namespace}/${name} to ${node.name}`,
+      message: `Successfully assigned ${namespace}/${name} to ${node}`,
       component,
     });
-    this.state.assume(info, node.name);
+  }
+
+  /** Notes which pods that wait on their nodes an event is about. */
+  #lookAtReserved(event: ClusterEvent): void {
+    if (event.kind === 'node removed') this.#reservations.nodeRemoved(event.before.metadata.name);
+    if (event.kind === 'pod removed') this.#reservations.remove(event.info.uid);
+    if (event.kind !== 'object changed' || event.of !== 'persistentvolumeclaims') return;
+    const metadata = (event.after ?? event.before)?.metadata;
+    if (metadata) this.#reservations.claimChanged(metadata.namespace, metadata.name);
+  }
+
+  /** Binds the pods that have what they need, and takes those off their nodes that will not get it. */
+  #settleReserved(tx: Transaction): void {
+    const now = this.#context.clock.now();
+    for (const reservation of this.#reservations.takeDue(now)) {
+      const { info, node, until } = reservation;
+      if (!this.state.isReserved(info.uid)) {
+        this.#reservations.remove(info.uid);
+        continue;
+      }
+      const readiness = this.engine.readiness(info, tx, node);
+      if (readiness === 'ready') {
+        this.#reservations.remove(info.uid);
+        this.state.bindReserved(info.uid);
+        this.#bind(tx, info, node);
+      } else if (readiness !== 'waiting') this.#fail(tx, reservation, readiness.failure);
+      else if (until <= now) this.#fail(tx, reservation, 'context deadline exceeded');
+    }
+  }
+
+  /** Lets a pod that waited in vain be tried anew after a while (kube-scheduler: Unreserve, SchedulerError). */
+  #fail(tx: Transaction, { info, refusals }: Reservation, why: string): void {
+    const { uid } = info;
+    const now = this.#context.clock.now();
+    this.#reservations.remove(uid);
+    const message = `running PreBind plugin "VolumeBinding": binding volumes: ${why}`;
+    this.state.unreserve(info);
+    reserveNode(tx, this.#cluster, info.pod, undefined);
+    nominateNode(tx, this.#cluster, info.pod, undefined);
+    this.#tellPod(tx, info.pod, message, 'SchedulerError');
+    const pod = this.#queue.get(uid);
+    const group = this.#queue.groupOf(uid);
+    if (!pod || !group) return;
+    pod.refusals = refusals;
+    this.#queue.park(group, pod, new Set([anError]), now);
+    this.#failed.set(group, pod.backoffUntil);
   }
 
   #refuse(
     tx: Transaction,
     pod: QueuedPod,
     group: PodGroup,
-    { diagnosis, message, candidate, clearsNomination }: Extract<Outcome, { kind: 'refused' }>,
+    { diagnosis, message, candidate, clearsNomination, givenBack }: Extract<Outcome, { kind: 'refused' }>,
     kept: NodeInfo | undefined,
   ): void {
     const { info } = pod;
     const { cache } = this.engine;
-    this.#tellPod(tx, info.pod, message);
+    this.#tellPod(tx, info.pod, message, 'Unschedulable');
+    givenBack?.act?.(tx);
     if (candidate) this.#preempt(tx, info, candidate);
     else if (clearsNomination) nominateNode(tx, this.#cluster, info.pod, undefined);
     else if (kept) cache.nominate(info, kept.name);
@@ -226,14 +307,14 @@ export class ClusterScheduler {
         return;
       }
     }
-    this.#tellPod(tx, pod.info.pod, refusal.message);
+    this.#tellPod(tx, pod.info.pod, refusal.message, 'Unschedulable');
     this.#queue.park(group, pod, refusal.plugins, this.#context.clock.now());
   }
 
   /** Said once: a change that does not help says nothing new. */
-  #tellPod(tx: Transaction, pod: Pod, message: string): void {
+  #tellPod(tx: Transaction, pod: Pod, message: string, reason: 'Unschedulable' | 'SchedulerError'): void {
     if (podCondition(pod, 'PodScheduled')?.message === message) return;
-    const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message } as const;
+    const condition = { type: 'PodScheduled', status: 'False', reason, message } as const;
     putPodCondition(tx, this.#cluster, pod, condition, this.#context.clock.now());
     recordEvent(tx, this.#context, this.#cluster, pod, {
       type: 'Warning',

@@ -18,6 +18,8 @@ export class ClusterState {
   readonly #tell: (event: ClusterEvent) => void;
   /** Pods that are counted on a node before the store has told so. */
   readonly #assumed = new Set<string>();
+  /** Those of them that are not bound yet. */
+  readonly #reserved = new Set<string>();
 
   constructor(parts: {
     readonly cache: ClusterCache;
@@ -37,6 +39,29 @@ export class ClusterState {
     this.#cache.nominate(info, undefined);
     this.#cache.addPod(info, node);
     this.#assumed.add(info.uid);
+  }
+
+  /** Counts a pod on a node that it waits on for its volumes. */
+  reserve(info: PodInfo, node: string): void {
+    this.assume(info, node);
+    this.#reserved.add(info.uid);
+  }
+
+  /** True while a pod waits on its node. */
+  isReserved(uid: string): boolean {
+    return this.#reserved.has(uid);
+  }
+
+  /** The pod of a reservation is bound now: the store will tell so. */
+  bindReserved(uid: string): void {
+    this.#reserved.delete(uid);
+  }
+
+  /** Takes a pod off the node that it waited on; it waits for another from now on. */
+  unreserve({ pod, uid }: PodInfo): void {
+    this.removePod(pod);
+    const info = this.#cache.describe(pod);
+    if (!this.#queue.get(uid)) this.#queue.add(groupKey(info), info);
   }
 
   putNode(before: KubeNode | undefined, after: KubeNode): void {
@@ -59,7 +84,10 @@ export class ClusterState {
   }
 
   putPod(pod: Pod): void {
+    const { uid, deletionTimestamp } = pod.metadata;
     if (isFinished(pod)) this.removePod(pod);
+    else if (this.#reserved.has(uid) && !pod.spec.nodeName && deletionTimestamp === undefined)
+      this.#putReserved(pod);
     else if (pod.spec.nodeName) this.#putAssigned(pod, pod.spec.nodeName);
     else this.#putWaiting(pod);
   }
@@ -68,14 +96,32 @@ export class ClusterState {
     const waiting = this.#queue.get(uid);
     this.#queue.remove(uid);
     this.#assumed.delete(uid);
+    this.#reserved.delete(uid);
     const wasNominated = waiting && this.#cache.nominatedNodeOf(uid) !== undefined;
     if (wasNominated) this.#cache.nominate(waiting.info, undefined);
     const info = this.#cache.removePod(uid) ?? (wasNominated ? waiting.info : undefined);
     if (info) this.#tell({ kind: 'pod removed', info });
   }
 
+  /** A pod that counts on its node already, and is not bound to it. */
+  #putReserved(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const node = this.#cache.nodeOf(uid);
+    const known = node?.pods.get(uid);
+    if (!node || !known) return;
+    if (isAlike(known.pod, pod)) {
+      known.pod = pod;
+      return;
+    }
+    this.#cache.removePod(uid);
+    this.#cache.addPod(this.#cache.describe(pod), node.name);
+  }
+
   #putAssigned(pod: Pod, nodeName: string): void {
     const { uid } = pod.metadata;
+    // Somebody else may have bound it elsewhere.
+    if (this.#assumed.has(uid) && this.#cache.nodeOf(uid)?.name !== nodeName) this.removePod(pod);
+    this.#reserved.delete(uid);
     const known = this.#cache.nodeOf(uid)?.pods.get(uid);
     if (!known) {
       const waiting = this.#queue.get(uid);

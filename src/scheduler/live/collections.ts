@@ -1,5 +1,6 @@
 import { builtInTypes, clusterProfiles, nodes, pods } from '../../kube/index.js';
 import type { Collection } from '../../store/index.js';
+import { objectKinds } from '../framework/cluster-event.js';
 import type { ObjectKind } from '../framework/cluster-event.js';
 
 const collectionOf = (plural: string): Collection<never> => {
@@ -12,25 +13,10 @@ export const namespaces = collectionOf('namespaces');
 export const services = collectionOf('services');
 export const budgets = collectionOf('poddisruptionbudgets');
 
-/** Objects whose changes may let a pod go on, by the name of their collection. */
-export const objectKinds: ReadonlyMap<string, ObjectKind> = new Map(
-  (
-    [
-      ['persistentvolumeclaims', 'volumes'],
-      ['persistentvolumes', 'volumes'],
-      ['storageclasses', 'volumes'],
-      ['csinodes', 'volumes'],
-      ['csidrivers', 'volumes'],
-      ['csistoragecapacities', 'volumes'],
-      ['volumeattachments', 'volumes'],
-      ['resourceclaims', 'resource claims'],
-      ['resourceslices', 'resource claims'],
-      ['deviceclasses', 'resource claims'],
-    ] as const
-  ).map(([plural, kind]) => [collectionOf(plural).name, kind]),
+/** Kinds beside nodes and pods whose objects matter to pods, by the names of their collections. */
+export const objectKindOf: ReadonlyMap<string, ObjectKind> = new Map(
+  objectKinds.map((plural) => [collectionOf(plural).name, plural]),
 );
-
-const objects = [...objectKinds.keys()];
 
 /** All that a scheduler follows. */
 export const followed: readonly Collection<never>[] = [
@@ -40,5 +26,5 @@ export const followed: readonly Collection<never>[] = [
   namespaces,
   services,
   budgets,
-  ...builtInTypes.map(({ collection }) => collection).filter(({ name }) => objects.includes(name)),
+  ...builtInTypes.map(({ collection }) => collection).filter(({ name }) => objectKindOf.has(name)),
 ];

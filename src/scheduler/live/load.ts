@@ -1,5 +1,13 @@
 import { clusterProfiles, nodes, pods } from '../../kube/index.js';
-import type { DisruptionBudget, KubeNode, Labels, Pod, Stored } from '../../kube/index.js';
+import type {
+  DisruptionBudget,
+  KubeNode,
+  Labels,
+  Pod,
+  PodReservation,
+  Stored,
+  StoredPod,
+} from '../../kube/index.js';
 import type { Reader } from '../../store/index.js';
 import { budgetOf } from '../preemption/budgets.js';
 import type { Budget } from '../preemption/budgets.js';
@@ -9,7 +17,8 @@ import { budgets, namespaces } from './collections.js';
 export interface ClusterTaker {
   putNamespace(name: string, labels: Labels): void;
   putNode(node: KubeNode): void;
-  putPod(pod: Pod): void;
+  /** `reservation` for a pod that counts on a node already without being bound to it. */
+  putPod(pod: Pod, reservation: PodReservation | undefined): void;
 }
 
 /** Hands over all of a cluster that placements hang on, in the order in which it is understood. */
@@ -17,7 +26,8 @@ export function loadCluster(reader: Reader, cluster: string, taker: ClusterTaker
   const here = reader.find(namespaces, 'byCluster', cluster) as readonly Stored[];
   for (const { object } of here) taker.putNamespace(object.metadata.name, object.metadata.labels ?? {});
   for (const { object } of reader.find(nodes, 'byCluster', cluster)) taker.putNode(object);
-  for (const { object } of reader.find(pods.collection, 'byCluster', cluster)) taker.putPod(object as Pod);
+  const stored = reader.find(pods.collection, 'byCluster', cluster) as unknown as readonly StoredPod[];
+  for (const { object, reservation } of stored) taker.putPod(object, reservation);
 }
 
 /** The version of a cluster's control plane; one that says none is taken for 1.34. */

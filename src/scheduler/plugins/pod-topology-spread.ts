@@ -63,7 +63,7 @@ export const podTopologySpread: Plugin = {
         return isCounted(event.info.labels);
       case 'pod updated':
         return isCounted(event.before.labels) !== isCounted(event.info.labels);
-      case 'objects changed':
+      case 'object changed':
         return false;
     }
   },

@@ -44,7 +44,7 @@ function weightedMean(score: (used: number, all: number) => number): Strategy {
 
 /** A line through points from utilisation to score: resources that score nothing do not count (RequestedToCapacityRatio). */
 function byShape(shape: readonly ShapePoint[]): Strategy {
-  const points = shape.map(({ utilization, score }) => ({ utilization, score: score * 10 }));
+  const scoreOf = scoreByShape(shape);
   return (node, demands) => {
     let sum = 0;
     let weights = 0;
@@ -52,13 +52,19 @@ function byShape(shape: readonly ShapePoint[]): Strategy {
       const all = node.allocatableOf(index);
       if (weight === 0 || all === 0) continue;
       const wanted = used(node) + add;
-      const score = onLine(points, wanted > all ? 100 : Math.floor((wanted * 100) / all));
+      const score = scoreOf(wanted > all ? 100 : Math.floor((wanted * 100) / all));
       if (score <= 0) continue;
       sum += weight * score;
       weights += weight;
     }
     return weights === 0 ? 0 : Math.round(sum / weights);
   };
+}
+
+/** Scores a utilisation in percent by a shape; a shape's scores go to 10, those of nodes to 100. */
+export function scoreByShape(shape: readonly ShapePoint[]): (utilization: number) => number {
+  const points = shape.map(({ utilization, score }) => ({ utilization, score: score * 10 }));
+  return (utilization) => onLine(points, utilization);
 }
 
 /** The score at a utilisation: whole numbers between two points, the nearest point's outside of them. */

@@ -68,6 +68,11 @@ export class SchedulingQueue {
     return group?.fresh.get(uid) ?? group?.retried.get(uid) ?? group?.parked.get(uid);
   }
 
+  /** The group of a pod that waits. */
+  groupOf(uid: string): PodGroup | undefined {
+    return this.#groupOf.get(uid);
+  }
+
   /** The next pod to be tried. It stays in its group until it is removed or parked; then the group is to go on. */
   next(): { readonly pod: QueuedPod; readonly group: PodGroup } | undefined {
     for (;;) {
@@ -107,6 +112,14 @@ export class SchedulingQueue {
     group.parked.set(uid, pod);
     group.refusedBy = refusedBy;
     group.parkedAt = now;
+  }
+
+  /** Lets a pod wait that is not to be tried yet: it has not been refused. */
+  hold(group: PodGroup, pod: QueuedPod, heldBy: ReadonlySet<string>, now: Instant): void {
+    const { refusals } = pod;
+    this.park(group, pod, heldBy, now);
+    pod.refusals = refusals;
+    pod.backoffUntil = never;
   }
 
   /** Lets those wait on that were refused before: they would be refused as the first of them was. */

@@ -34,6 +34,7 @@ export interface PersistentVolume extends KubeObject {
       readonly volumeHandle: string;
       readonly volumeAttributes?: Readonly<Record<string, string>>;
     };
+    readonly azureDisk?: { readonly diskURI?: string };
     readonly nodeAffinity?: {
       readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] };
     };

@@ -101,6 +101,14 @@ export interface PodLife {
 /** A pod as the store keeps it. */
 export interface StoredPod extends Stored<Pod> {
   readonly life?: PodLife;
+  readonly reservation?: PodReservation;
+}
+
+/** The node that a scheduler has chosen for a pod, which waits for what it needs there before it is bound. */
+export interface PodReservation {
+  readonly node: string;
+  /** When it has waited too long. */
+  readonly until: Instant;
 }
 
 /** Term of the pods' `byNeed`: an object of a kind that pods wait for. */

@@ -109,6 +109,15 @@ export interface Volume {
     readonly cachingMode?: string;
     readonly kind?: string;
   };
+  readonly gcePersistentDisk?: { readonly pdName?: string; readonly readOnly?: boolean };
+  readonly awsElasticBlockStore?: { readonly volumeID?: string };
+  readonly iscsi?: { readonly iqn?: string; readonly readOnly?: boolean };
+  readonly rbd?: {
+    readonly monitors?: readonly string[];
+    readonly pool?: string;
+    readonly image?: string;
+    readonly readOnly?: boolean;
+  };
   readonly azureFile?: { readonly secretName?: string; readonly shareName?: string };
   readonly image?: { readonly reference?: string; readonly pullPolicy?: string };
 }

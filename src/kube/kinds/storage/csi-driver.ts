@@ -7,7 +7,7 @@ import { storage } from './group.js';
 
 /** How a storage driver wants to be used (storage.k8s.io/v1 CSIDriver), with the fields that the engine reads. */
 export interface CsiDriver extends KubeObject {
-  readonly spec: { readonly attachRequired: boolean };
+  readonly spec: { readonly attachRequired: boolean; readonly storageCapacity?: boolean };
 }
 
 /** The texts of a list, or of a member of its elements, joined by commas. */
