@@ -28,7 +28,7 @@ function run({ scene, nodes, present, pods, options, node, presentOptions }: Fig
     }),
   );
   // A first few pods warm the compiler up, as in a process that runs.
-  world.create(1000, (index) => podOf(`warm-${String(index)}`, at(options, index)));
+  world.create(1000, (index) => podOf(`warm-${String(index)}`, at(options, index + 3_000_000)));
   const before = world.bound;
   const begun = process.hrtime.bigint();
   const cpuBefore = process.cpuUsage();

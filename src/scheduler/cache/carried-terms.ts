@@ -1,4 +1,5 @@
 import type { PodAffinityTerm } from '../../kube/index.js';
+import { Buckets, bucketsOfPods, bucketsOfQuery } from './buckets.js';
 import type { LabelSet } from './label-sets.js';
 import { compileQuery, queryKey } from './matchers.js';
 import type { NamespaceLabels, PodMatcher, PodQuery } from './matchers.js';
@@ -29,9 +30,12 @@ export function queryOf(term: PodAffinityTerm, namespace: string): PodQuery {
 /** The terms that pods on nodes carry, or have carried. */
 export class CarriedTerms {
   readonly #terms = new Map<string, CarriedTerm>();
-  /** Which terms are about a set's pods; `known` terms have been looked at. */
-  readonly #matching = new WeakMap<LabelSet, { known: number; readonly terms: CarriedTerm[] }>();
-  readonly #list: CarriedTerm[] = [];
+  readonly #byBucket = new Buckets<CarriedTerm>();
+  /** Which terms are about a set's pods, of how many that were known then. */
+  readonly #matching = new WeakMap<
+    LabelSet,
+    { readonly known: number; readonly terms: readonly CarriedTerm[] }
+  >();
   readonly #labelsOf: NamespaceLabels;
 
   constructor(labelsOf: NamespaceLabels) {
@@ -47,23 +51,19 @@ export class CarriedTerms {
     const matches = compileQuery(query, this.#labelsOf);
     const carried = { kind, topologyKey, tally: new Tally(), matches };
     this.#terms.set(key, carried);
-    this.#list.push(carried);
+    this.#byBucket.add(bucketsOfQuery(query), carried);
     return carried;
   }
 
   /** The terms that are about pods of a set. */
   matching(set: LabelSet): readonly CarriedTerm[] {
-    const found = this.#matching.get(set) ?? { known: 0, terms: [] };
-    this.#matching.set(set, found);
-    for (; found.known < this.#list.length; found.known += 1) {
-      const term = this.#list[found.known];
-      if (term?.matches(set.namespace, set.labels)) found.terms.push(term);
-    }
-    return found.terms;
-  }
-
-  /** How many different terms have been met: a program that knew fewer has to look again. */
-  get size(): number {
-    return this.#list.length;
+    const known = this.#terms.size;
+    const found = this.#matching.get(set);
+    if (found?.known === known) return found.terms;
+    const { namespace, labels } = set;
+    const candidates = this.#byBucket.in(bucketsOfPods(namespace, labels));
+    const terms = [...candidates].filter(({ matches }) => matches(namespace, labels));
+    this.#matching.set(set, { known, terms });
+    return terms;
   }
 }

@@ -266,7 +266,7 @@ export class ClusterCache {
   carriedCounter(term: CarriedTerm): DomainCounter {
     const known = this.#carriedCounters.get(term);
     if (known) return known;
-    const counter = this.counters.make(term.topologyKey, term.tally, { least: 'not kept' });
+    const counter = this.counters.make(term.topologyKey, term.tally);
     this.#carriedCounters.set(term, counter);
     return counter;
   }

@@ -1,46 +1,21 @@
-import type { NodeInfo } from './node-info.js';
 import type { Tally } from './tally.js';
 import { nowhere } from './topology.js';
 import type { Topology } from './topology.js';
 
-/** What a counter is asked for beside its sums. */
-export interface CounterOptions {
-  /** Which nodes count; without it, all do. */
-  readonly isEligible?: (node: NodeInfo) => boolean;
-  /** Whether the least sum of a domain is asked for; only for counts that never go below zero. */
-  readonly least: 'kept' | 'not kept';
-}
-
 /**
- * A tally summed by the domains of a topology key over the nodes that count. Kept current by each change of a count or of a
- * node, so that reading it costs nothing.
+ * A tally summed by the domains of a topology key, over all nodes that are there. Kept current by each change of a count or of a
+ * node's domain, so that reading it costs nothing, and making it costs what is counted.
  */
 export class DomainCounter {
   readonly topology: Topology;
   readonly #tally: Tally;
-  readonly #isEligible: CounterOptions['isEligible'];
-  readonly #keepsLeast: boolean;
-  /** The domain in which each node counts now. */
-  readonly #countedIn: number[] = [];
   readonly #sums: number[] = [];
-  /** How many nodes count in each domain; a domain without one is not there. */
-  readonly #members: number[] = [];
-  /** How many domains have which sum: with it the least is found without a look at all. */
-  readonly #bySum: number[] = [];
-  #domains = 0;
   #occupied = 0;
-  #least = 0;
 
-  constructor(topology: Topology, tally: Tally, { isEligible, least }: CounterOptions) {
+  constructor(topology: Topology, tally: Tally) {
     this.topology = topology;
     this.#tally = tally;
-    this.#isEligible = isEligible;
-    this.#keepsLeast = least === 'kept';
-  }
-
-  /** Domains that have a node that counts. */
-  get domains(): number {
-    return this.#domains;
+    tally.each((slot, count) => this.change(slot, count));
   }
 
   /** True when no domain has anything. */
@@ -48,74 +23,28 @@ export class DomainCounter {
     return this.#occupied === 0;
   }
 
-  sumOf(domain: number): number {
-    return this.#sums[domain] ?? 0;
-  }
-
-  /** The sum of the domain that a node is in, whether the node counts or not; undefined when it is in none. */
+  /** The sum of the domain that a node is in; undefined when it is in none. */
   sumAt(slot: number): number | undefined {
     const domain = this.topology.domainOf(slot);
-    return domain === nowhere ? undefined : this.sumOf(domain);
-  }
-
-  /** The smallest sum of a domain that is there; undefined when there is none. */
-  get least(): number | undefined {
-    if (this.#domains === 0) return undefined;
-    while ((this.#bySum[this.#least] ?? 0) === 0) this.#least += 1;
-    return this.#least;
+    return domain === nowhere ? undefined : (this.#sums[domain] ?? 0);
   }
 
   change(slot: number, by: number): void {
-    const domain = this.#countedIn[slot] ?? nowhere;
-    if (domain !== nowhere) this.#add(domain, by);
+    this.#add(this.topology.domainOf(slot), by);
   }
 
-  /** Takes up a node, anew after any change of its labels, taints or presence. */
-  place(info: NodeInfo): void {
-    const { slot } = info;
-    const before = this.#countedIn[slot] ?? nowhere;
-    const counts = info.node !== undefined && (this.#isEligible?.(info) ?? true);
-    const now = counts ? this.topology.domainOf(slot) : nowhere;
-    if (before === now) return;
+  /** Moves what a node has to the domain that it is in now. */
+  move(slot: number, from: number): void {
     const count = this.#tally.at(slot);
-    if (before !== nowhere) {
-      this.#add(before, -count);
-      this.#enter(before, -1);
-    }
-    this.#countedIn[slot] = now;
-    if (now !== nowhere) {
-      this.#enter(now, 1);
-      this.#add(now, count);
-    }
-  }
-
-  #enter(domain: number, by: 1 | -1): void {
-    const before = this.#members[domain] ?? 0;
-    this.#members[domain] = before + by;
-    if (before === 0 && by === 1) {
-      this.#domains += 1;
-      this.#file(this.sumOf(domain), 1);
-    } else if (before + by === 0) {
-      this.#domains -= 1;
-      this.#file(this.sumOf(domain), -1);
-    }
+    this.#add(from, -count);
+    this.#add(this.topology.domainOf(slot), count);
   }
 
   #add(domain: number, by: number): void {
-    if (by === 0) return;
-    const before = this.sumOf(domain);
-    const after = before + by;
-    this.#sums[domain] = after;
+    if (domain === nowhere || by === 0) return;
+    const before = this.#sums[domain] ?? 0;
+    this.#sums[domain] = before + by;
     if (before === 0) this.#occupied += 1;
-    if (after === 0) this.#occupied -= 1;
-    if ((this.#members[domain] ?? 0) === 0) return;
-    this.#file(before, -1);
-    this.#file(after, 1);
-  }
-
-  #file(sum: number, by: 1 | -1): void {
-    if (!this.#keepsLeast) return;
-    this.#bySum[sum] = (this.#bySum[sum] ?? 0) + by;
-    if (by === 1 && sum < this.#least) this.#least = sum;
+    if (before + by === 0) this.#occupied -= 1;
   }
 }

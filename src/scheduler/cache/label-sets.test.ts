@@ -16,7 +16,11 @@ test('pods that wait together count together once they are on nodes, for those w
   const [first, second] = [sets.of(pod('a')), sets.of(pod('b'))];
   sets.change(first, 0, 1);
   sets.change(second, 1, 1);
-  const tally = matchers.acquire('web', ({ labels }) => labels['app'] === 'web', sets);
+  const tally = matchers.acquire(
+    'web',
+    { buckets: ['default|app=web'], counts: ({ labels }) => labels['app'] === 'web' },
+    sets,
+  );
   expect([tally.total, tally.at(0), tally.at(1)]).toEqual([2, 1, 1]);
   sets.change(second, 1, -1);
   sets.change(first, 0, -1);

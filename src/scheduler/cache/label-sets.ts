@@ -1,6 +1,5 @@
-import type { Labels } from '../../kube/index.js';
-import { canonicalJson } from '../../kube/index.js';
-import type { Pod } from '../../kube/index.js';
+import type { Labels, Pod } from '../../kube/index.js';
+import { Buckets, bucketsOfPods } from './buckets.js';
 import type { Tally } from './tally.js';
 
 /** Pods of one namespace with the same labels, and all of them being deleted or none: any selector takes all or none. */
@@ -16,12 +15,15 @@ export interface LabelSet {
 }
 
 const noLabels: Labels = {};
+/** Sets that no pod on a node is of are forgotten when there are more than this. */
+const idleAllowed = 4096;
 
-/** The label sets of the pods on nodes. */
+/** The label sets of pods. */
 export class LabelSets {
+  /** Sets that were asked for; a set that was forgotten meanwhile may have a like with the same key. */
   readonly #sets = new Map<string, LabelSet>();
-  /** Pods that were described before any of them was on a node have sets of their own, with the same key. */
   readonly #counted = new Set<LabelSet>();
+  readonly #byBucket = new Buckets<LabelSet>();
   readonly #talliesOf: (set: LabelSet) => readonly Tally[];
 
   /** `talliesOf` says which of the tallies that there are count a set's pods. */
@@ -29,20 +31,25 @@ export class LabelSets {
     this.#talliesOf = talliesOf;
   }
 
-  /** The set that a pod is of; one that nobody is counted in yet is made. */
+  /** The set that a pod is of. */
   of({ metadata }: Pod): LabelSet {
     const { namespace = '', labels = noLabels } = metadata;
     const isTerminating = metadata.deletionTimestamp !== undefined;
-    const key = `${isTerminating ? '-' : '+'}${namespace}\0${canonicalJson(labels)}`;
-    return this.#sets.get(key) ?? { key, namespace, labels, isTerminating, perNode: new Map(), tallies: [] };
+    const key = `${isTerminating ? '-' : '+'}${namespace}\0${textOf(labels)}`;
+    const known = this.#sets.get(key);
+    if (known) return known;
+    if (this.#sets.size > idleAllowed + 2 * this.#counted.size) this.#sweep();
+    const made = { key, namespace, labels, isTerminating, perNode: new Map(), tallies: [] };
+    this.#sets.set(key, made);
+    return made;
   }
 
   /** Counts a pod on a node, and in all tallies that count its set. */
   change(set: LabelSet, slot: number, by: 1 | -1): void {
-    const { key, perNode, tallies } = set;
+    const { perNode, tallies } = set;
     if (perNode.size === 0 && by === 1) {
       this.#counted.add(set);
-      if (!this.#sets.has(key)) this.#sets.set(key, set);
+      this.#byBucket.add(bucketsOfPods(set.namespace, set.labels), set);
       tallies.splice(0, tallies.length, ...this.#talliesOf(set));
     }
     const count = (perNode.get(slot) ?? 0) + by;
@@ -51,11 +58,27 @@ export class LabelSets {
     for (const tally of tallies) tally.change(slot, by);
     if (perNode.size > 0) return;
     this.#counted.delete(set);
-    if (this.#sets.get(key) === set) this.#sets.delete(key);
+    this.#byBucket.remove(bucketsOfPods(set.namespace, set.labels), set);
   }
 
   /** All sets with pods on nodes. */
   all(): Iterable<LabelSet> {
     return this.#counted;
   }
+
+  /** The sets with pods on nodes that a query with these buckets may be about. */
+  in(buckets: readonly string[]): Iterable<LabelSet> {
+    return this.#byBucket.in(buckets);
+  }
+
+  #sweep(): void {
+    for (const [key, set] of this.#sets) if (set.perNode.size === 0) this.#sets.delete(key);
+  }
+}
+
+/** Labels in order, as text. */
+function textOf(labels: Labels): string {
+  let text = '';
+  for (const key of Object.keys(labels).sort()) text += `${key}=${labels[key] ?? ''}\0`;
+  return text;
 }

@@ -1,6 +1,7 @@
 import { canonicalJson, compileLabelSelector } from '../../kube/index.js';
 import type { LabelSelector, Labels } from '../../kube/index.js';
 import type { LabelSet, LabelSets } from './label-sets.js';
+import { Buckets, bucketsOfPods } from './buckets.js';
 import { Tally } from './tally.js';
 
 /** The labels of a namespace; undefined for one that is not there. */
@@ -28,35 +29,47 @@ export function compileQuery(query: PodQuery, labelsOf: NamespaceLabels): PodMat
   };
 }
 
-interface Counted {
-  readonly tally: Tally;
+/** Which pods a tally counts. */
+export interface Counting {
+  /** Where the pods are that it may count. */
+  readonly buckets: readonly string[];
   readonly counts: (set: LabelSet) => boolean;
+}
+
+interface Counted extends Counting {
+  readonly tally: Tally;
   users: number;
 }
 
 /** Tallies of the pods that match, shared by all that ask for the same. */
 export class Matchers {
   readonly #counted = new Map<string, Counted>();
+  readonly #byBucket = new Buckets<Counted>();
 
   /** The tallies that count a set's pods. */
   talliesOf(set: LabelSet): readonly Tally[] {
-    return [...this.#counted.values()].filter(({ counts }) => counts(set)).map(({ tally }) => tally);
+    const found: Tally[] = [];
+    for (const { counts, tally } of this.#byBucket.in(bucketsOfPods(set.namespace, set.labels)))
+      if (counts(set)) found.push(tally);
+    return found;
   }
 
-  /** A tally of the pods that `counts` says, under a key that says the same. To be given back by `release`. */
-  acquire(key: string, counts: (set: LabelSet) => boolean, sets: LabelSets): Tally {
+  /** A tally of the pods that `counting` says, under a key that says the same. To be given back by `release`. */
+  acquire(key: string, counting: Counting, sets: LabelSets): Tally {
     const known = this.#counted.get(key);
     if (known) {
       known.users += 1;
       return known.tally;
     }
     const tally = new Tally();
-    for (const set of sets.all()) {
-      if (!counts(set)) continue;
+    for (const set of sets.in(counting.buckets)) {
+      if (!counting.counts(set)) continue;
       set.tallies.push(tally);
       for (const [slot, count] of set.perNode) tally.change(slot, count);
     }
-    this.#counted.set(key, { tally, counts, users: 1 });
+    const counted = { ...counting, tally, users: 1 };
+    this.#counted.set(key, counted);
+    this.#byBucket.add(counting.buckets, counted);
     return tally;
   }
 
@@ -66,7 +79,8 @@ export class Matchers {
     counted.users -= 1;
     if (counted.users > 0) return;
     this.#counted.delete(key);
-    for (const { tallies } of sets.all()) {
+    this.#byBucket.remove(counted.buckets, counted);
+    for (const { tallies } of sets.in(counted.buckets)) {
       const at = tallies.indexOf(counted.tally);
       if (at >= 0) tallies.splice(at, 1);
     }

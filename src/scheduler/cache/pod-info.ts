@@ -13,8 +13,8 @@ export interface HostPort {
 
 /** What pods of equal needs have in common. */
 export interface PodShape {
-  /** Equal for pods that any node would take or refuse alike. */
-  readonly key: string;
+  /** Equal for pods that each node by itself would take, refuse and score alike. */
+  readonly nodeKey: string;
   readonly id: number;
   readonly priority: number;
   readonly resources: PodResources;

@@ -1,5 +1,6 @@
-import type { PodAffinity, Pod } from '../../kube/index.js';
+import type { PodAffinity, Pod, Volume } from '../../kube/index.js';
 import type { CarriedTerms, CarriedTerm } from './carried-terms.js';
+import { pinOf } from './pins.js';
 import type { HostPort, PodShape } from './pod-info.js';
 import { isResized, podResources } from './resources.js';
 import type { ResourceNames } from './resources.js';
@@ -18,12 +19,13 @@ export class Shapes {
   }
 
   of(pod: Pod): PodShape {
-    const key = shapeKey(pod);
+    const nodeKey = nodeKeyOf(pod);
+    const key = `${nodeKey}\n${furtherKeyOf(pod)}`;
     const known = this.#shapes.get(key);
     if (known) return known;
     this.#made += 1;
     const shape: PodShape = {
-      key,
+      nodeKey,
       id: this.#made,
       priority: pod.spec.priority ?? 0,
       resources: podResources(pod, this.#names),
@@ -35,11 +37,10 @@ export class Shapes {
   }
 }
 
-/** All of a pod that nodes may take or refuse it by, but for its volumes and its labels. */
-function shapeKey(pod: Pod): string {
+/** All of a pod that a node by itself takes, refuses or scores it by. */
+function nodeKeyOf(pod: Pod): string {
   const { spec } = pod;
-  const container = ({ image, resources, ports }: Pod['spec']['containers'][number]): unknown[] => [
-    image,
+  const container = ({ resources, ports }: Pod['spec']['containers'][number]): unknown[] => [
     resources?.requests,
     ports?.some(({ hostPort }) => hostPort) ? ports : undefined,
   ];
@@ -48,18 +49,44 @@ function shapeKey(pod: Pod): string {
     spec.containers.map(container),
     spec.initContainers?.map((one) => [one.restartPolicy, ...container(one)]),
     spec.nodeSelector,
+    nodeAffinityKey(pod),
     spec.tolerations,
     spec.overhead,
     spec.resources?.requests,
     spec.schedulerName,
-    spec.preemptionPolicy,
-    spec.volumes?.some((volume) => 'image' in volume) ? spec.volumes : undefined,
-    // What a term without namespaces is about depends on the pod's own.
-    spec.affinity && [spec.affinity, pod.metadata.namespace],
-    spec.topologySpreadConstraints,
     isResized(pod) ? pod.status : undefined,
   ]);
 }
+
+/** Pods of a daemon are alike but for the node that they name, as only that one is looked at for each. */
+function nodeAffinityKey(pod: Pod): unknown {
+  const { affinity, topologySpreadConstraints } = pod.spec;
+  const { nodeAffinity } = affinity ?? {};
+  if (!nodeAffinity || topologySpreadConstraints || pinOf(pod) === undefined) return nodeAffinity;
+  const [term] = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  return ['pinned', term?.matchExpressions, nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution];
+}
+
+/** What else a pod is taken, refused or scored by, but for its labels and volumes; nothing for most pods. */
+function furtherKeyOf({ spec, metadata }: Pod): string {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  const images = [...(spec.initContainers ?? []), ...spec.containers].map(({ image }) => image).join(' ');
+  const isPlain =
+    !podAffinity && !podAntiAffinity && !spec.topologySpreadConstraints && !spec.volumes?.some(isImage);
+  if (isPlain) return `${spec.preemptionPolicy ?? ''} ${images}`;
+  return JSON.stringify([
+    spec.preemptionPolicy,
+    images,
+    spec.volumes?.filter(isImage),
+    podAffinity,
+    podAntiAffinity,
+    spec.topologySpreadConstraints,
+    // What a term without namespaces is about depends on the pod's own.
+    metadata.namespace,
+  ]);
+}
+
+const isImage = (volume: Volume): boolean => volume.image !== undefined;
 
 function hostPortsOf({ spec }: Pod): readonly HostPort[] {
   const containers = [...spec.containers, ...(spec.initContainers ?? []).filter(isSidecar)];

@@ -14,20 +14,17 @@ export class Topology {
     this.key = key;
   }
 
-  /** How many domains have been met so far. */
-  get size(): number {
-    return this.#domains.size;
-  }
-
   /** The domain of a node, or `nowhere`. */
   domainOf(slot: number): number {
     return this.#domainOf[slot] ?? nowhere;
   }
 
-  /** Takes up what a node's labels say. */
-  place({ slot, node }: NodeInfo): void {
+  /** Takes up what a node's labels say. @returns the domain that it was in before */
+  place({ slot, node }: NodeInfo): number {
+    const before = this.domainOf(slot);
     const value = node?.metadata.labels?.[this.key];
     this.#domainOf[slot] = value === undefined ? nowhere : this.#numberOf(value);
+    return before;
   }
 
   #numberOf(value: string): number {

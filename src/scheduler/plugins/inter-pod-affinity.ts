@@ -1,5 +1,6 @@
 import { compileLabelSelector } from '../../kube/index.js';
 import type { PodAffinityTerm } from '../../kube/index.js';
+import { anywhere, bucketsOfQuery } from '../cache/buckets.js';
 import { queryOf } from '../cache/carried-terms.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { DomainCounter } from '../cache/domain-counter.js';
@@ -27,7 +28,7 @@ export const interPodAffinity: Plugin = {
     const near = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     const away = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     const isAbout = (term: PodAffinityTerm, { namespace, labels }: LabelSet): boolean =>
-      matcherOf(term, subject.labels.namespace, cache)(namespace, labels);
+      meantBy(term, subject.labels.namespace, cache).matches(namespace, labels);
     const isWanted = ({ labels }: PodInfo): boolean => near.some((term) => isAbout(term, labels));
     const isUnwanted = ({ labels }: PodInfo): boolean => away.some((term) => isAbout(term, labels));
     switch (event.kind) {
@@ -111,12 +112,16 @@ class Counting {
 
   /** Pods count that match all terms at once, in the domains of each. */
   together(terms: readonly PodAffinityTerm[]): Near | undefined {
-    if (terms.length === 0) return undefined;
+    const [first] = terms;
+    if (!first) return undefined;
     const { labels } = this.#subject;
-    const matchers = terms.map((term) => matcherOf(term, this.#subject.labels.namespace, this.#cache));
-    const all: PodMatcher = (namespace, set) => matchers.every((matches) => matches(namespace, set));
+    const meant = terms.map((term) => this.#meant(term));
+    const all: PodMatcher = (namespace, set) => meant.every(({ matches }) => matches(namespace, set));
     const key = `all ${terms.map((term) => this.#keyOf(term)).join(' & ')}`;
-    const counters = terms.map(({ topologyKey }) => this.#counter(key, all, topologyKey));
+    const { buckets } = this.#meant(first);
+    const counters = terms.map(({ topologyKey }) =>
+      this.#counter(key, { buckets, matches: all }, topologyKey),
+    );
     const matchesItself = all(labels.namespace, labels.labels);
     return {
       allows: ({ slot }) => {
@@ -132,11 +137,7 @@ class Counting {
   /** Each term counts by itself. */
   each(terms: readonly PodAffinityTerm[]): readonly DomainCounter[] {
     return terms.map((term) =>
-      this.#counter(
-        `own ${this.#keyOf(term)}`,
-        matcherOf(term, this.#subject.labels.namespace, this.#cache),
-        term.topologyKey,
-      ),
+      this.#counter(`own ${this.#keyOf(term)}`, this.#meant(term), term.topologyKey),
     );
   }
 
@@ -148,11 +149,16 @@ class Counting {
     return queryKey(queryOf(term, this.#subject.labels.namespace));
   }
 
-  #counter(key: string, matches: PodMatcher, topologyKey: string): DomainCounter {
+  #meant(term: PodAffinityTerm): Meant {
+    return meantBy(term, this.#subject.labels.namespace, this.#cache);
+  }
+
+  #counter(key: string, { buckets, matches }: Meant, topologyKey: string): DomainCounter {
     const { matchers, labelSets, counters } = this.#cache;
-    const tally = matchers.acquire(key, ({ namespace, labels }) => matches(namespace, labels), labelSets);
+    const counts = ({ namespace, labels }: LabelSet): boolean => matches(namespace, labels);
+    const tally = matchers.acquire(key, { buckets, counts }, labelSets);
     const counterKey = `${key} ${topologyKey}`;
-    const counter = counters.acquire(counterKey, topologyKey, tally, { least: 'not kept' });
+    const counter = counters.acquire(counterKey, topologyKey, tally);
     this.#release.push(() => {
       counters.release(counterKey);
       matchers.release(key, labelSets);
@@ -161,18 +167,25 @@ class Counting {
   }
 }
 
+/** The pods that a term is about. */
+interface Meant {
+  readonly buckets: readonly string[];
+  readonly matches: PodMatcher;
+}
+
 /**
  * A pod's own term. Its namespace selector is also held against no labels at all, so that one of exclusions alone takes in every
  * namespace (upstream quirk, seen in 1.34.1 and 1.36.2).
  */
-function matcherOf(term: PodAffinityTerm, namespace: string, cache: ClusterCache): PodMatcher {
+function meantBy(term: PodAffinityTerm, namespace: string, cache: ClusterCache): Meant {
   const query = queryOf(term, namespace);
   const { namespaceSelector, selector } = query;
   if (namespaceSelector && compileLabelSelector(namespaceSelector)({})) {
     const matches = compileLabelSelector(selector);
-    return (_namespace, labels) => matches(labels);
+    return { buckets: anywhere, matches: (_namespace, labels) => matches(labels) };
   }
-  return compileQuery(query, (name) => cache.namespaces.get(name));
+  const matches = compileQuery(query, (name) => cache.namespaces.get(name));
+  return { buckets: bucketsOfQuery(query), matches };
 }
 
 /** True when a pod's required anti-affinity is about another. */

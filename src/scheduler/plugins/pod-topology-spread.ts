@@ -2,10 +2,11 @@ import { matchesAffinity, untolerated } from '../../kube/index.js';
 import type { KubeNode, LabelSelector, Pod, TopologySpreadConstraint } from '../../kube/index.js';
 import { canonicalJson, compileLabelSelector } from '../../kube/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
-import type { DomainCounter } from '../cache/domain-counter.js';
+import { bucketsOfQuery } from '../cache/buckets.js';
 import type { LabelSet } from '../cache/label-sets.js';
 import { queryKey } from '../cache/matchers.js';
 import type { NodeInfo } from '../cache/node-info.js';
+import type { SpreadCounter } from '../cache/spread-counter.js';
 import type { Tally } from '../cache/tally.js';
 import { defaultConstraints } from './default-spreading.js';
 import type { Plugin, PluginContext, Program, Subject } from '../framework/plugin.js';
@@ -24,7 +25,7 @@ export interface Spread {
   /** The pods that it counts, by node. */
   readonly tally: Tally;
   /** The same by domain, over the nodes that take part. */
-  readonly counter: DomainCounter;
+  readonly counter: SpreadCounter;
   /** 1 when the pod itself is one of those that are counted. */
   readonly self: 0 | 1;
 }
@@ -132,8 +133,9 @@ class Counting {
     const counts = isEmpty(selector)
       ? () => false
       : (set: LabelSet) => !set.isTerminating && set.namespace === labels.namespace && matches(set.labels);
-    const key = `spread ${queryKey({ selector, namespaces: [labels.namespace] })}`;
-    const tally = matchers.acquire(key, counts, labelSets);
+    const query = { selector, namespaces: [labels.namespace] };
+    const key = `spread ${queryKey(query)}`;
+    const tally = matchers.acquire(key, { buckets: bucketsOfQuery(query), counts }, labelSets);
     const { topologyKey, nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' } = constraint;
     const { nodeSelector, affinity, tolerations } = pod.spec;
     const eligibility = canonicalJson([
@@ -142,12 +144,10 @@ class Counting {
       nodeTaintsPolicy === 'Honor' && [tolerations],
     ]);
     const counterKey = `${key} ${topologyKey} ${eligibility}`;
-    const counter = counters.acquire(counterKey, topologyKey, tally, {
-      isEligible: eligibilityOf(pod, constraint, keys),
-      least: 'kept',
-    });
+    const isEligible = eligibilityOf(pod, constraint, keys);
+    const counter = counters.acquireSpread(counterKey, topologyKey, tally, isEligible);
     this.#release.push(() => {
-      counters.release(counterKey);
+      counters.releaseSpread(counterKey);
       matchers.release(key, labelSets);
     });
     return { constraint, tally, counter, self: matches(labels.labels) ? 1 : 0 };

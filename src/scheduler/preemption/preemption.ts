@@ -93,7 +93,7 @@ export class Preemption {
     budgets: readonly Budget[],
   ): Candidate | Refusal {
     if (!program.hangsOnNodesAlone) return dryRun(this.#cache, { program, info }, node, budgets);
-    const nodes = this.#known.get(info.shape.key, () => new Map<number, Known>());
+    const nodes = this.#known.get(info.shape.nodeKey, () => new Map<number, Known>());
     const generation = this.#cache.generations.of(node.slot);
     const known = nodes.get(node.slot);
     if (known?.generation === generation && known.budgets === budgets) return known.found;
