@@ -109,14 +109,6 @@ describe('the API server', () => {
 
   test.each([
     [
-      'an unknown path',
-      'GET',
-      '/nothing',
-      undefined,
-      404,
-      'the server could not find the requested resource',
-    ],
-    [
       'an unknown kind',
       'GET',
       '/api/v1/nothings',
@@ -230,14 +222,6 @@ describe('the API server', () => {
       'cannot unmarshal number into Go struct field',
     ],
     [
-      'a patch of no type',
-      'PATCH',
-      '/api/v1/namespaces/default',
-      json({}, 'text/plain'),
-      415,
-      '415: Unsupported Media Type',
-    ],
-    [
       'a patch that does not apply',
       'PATCH',
       '/api/v1/namespaces/default',
@@ -304,6 +288,23 @@ describe('the API server', () => {
       code: status,
       message: expect.stringContaining(message) as string,
     });
+    expect(answer.status).toBe(status);
+  });
+
+  test.each([
+    ['an unknown path', 'GET', '/nothing', undefined, 404, '404 page not found\n'],
+    ['an unknown group', 'GET', '/apis/nothing.io/v1/things', undefined, 404, '404 page not found\n'],
+    [
+      'a patch of no type',
+      'PATCH',
+      '/api/v1/namespaces/default',
+      json({}, 'text/plain'),
+      415,
+      '415: Unsupported Media Type',
+    ],
+  ])('%s is refused before the API is reached, as text', async (_, method, path, init, status, text) => {
+    const answer = await call(path, { method, ...init });
+    expect(answer.body).toBe(text);
     expect(answer.status).toBe(status);
   });
 
