@@ -1,6 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import ipaddr from 'ipaddr.js';
 import { fromMilli, isQuantity, milliValue } from '../../units/index.js';
+import { addTwoVariableComprehensions } from './cel-comprehensions.js';
+import { addFormatsAndSets, addNetworkFunctions, addSemverFunctions } from './cel-network.js';
 import { compilePattern } from './patterns.js';
 
 /** A quantity in a rule (Kubernetes: CEL quantity library). */
@@ -80,6 +81,10 @@ export function addLibraries(environment: Environment): void {
   addListFunctions(environment);
   addAddressFunctions(environment);
   addQuantityFunctions(environment);
+  addNetworkFunctions(environment);
+  addSemverFunctions(environment);
+  addFormatsAndSets(environment, equal);
+  addTwoVariableComprehensions(environment);
   // What a schema tells to be a moment or a duration is one already: converting it changes nothing.
   environment
     .registerFunction('duration(google.protobuf.Duration): google.protobuf.Duration', (one: unknown) => one)
@@ -156,8 +161,10 @@ function addAddressFunctions(environment: Environment): void {
     .registerFunction('kubernetes.URL.getHostname(): string', ({ url }: Url) => url.hostname)
     .registerFunction('kubernetes.URL.getPort(): string', ({ url }: Url) => url.port)
     .registerFunction('kubernetes.URL.getEscapedPath(): string', ({ url }: Url) => url.pathname)
-    .registerFunction('isIP(string): bool', (text: string) => ipaddr.isValid(text))
-    .registerFunction('isCIDR(string): bool', (text: string) => ipaddr.isValidCIDR(text));
+    .registerFunction('kubernetes.URL.getQuery(): map', ({ url }: Url) => {
+      const names = [...new Set(url.searchParams.keys())];
+      return new Map(names.map((name) => [name, url.searchParams.getAll(name)]));
+    });
 }
 
 function addQuantityFunctions(environment: Environment): void {
@@ -186,6 +193,14 @@ function addQuantityFunctions(environment: Environment): void {
     .registerFunction(
       `${name}.sub(${name}): ${name}`,
       (a: Quantity, b: Quantity) => new Quantity(a.milli - b.milli),
+    )
+    .registerFunction(
+      `${name}.add(int): ${name}`,
+      (a: Quantity, b: bigint) => new Quantity(a.milli + Number(b) * 1000),
+    )
+    .registerFunction(
+      `${name}.sub(int): ${name}`,
+      (a: Quantity, b: bigint) => new Quantity(a.milli - Number(b) * 1000),
     )
     .registerFunction(`string(${name}): string`, ({ milli }: Quantity) => fromMilli(milli));
 }
