@@ -57,6 +57,8 @@ const result = await fuzz({
   requests,
   seed,
   concurrency: Number(options.concurrency),
+  // At once, so that a run that is ended has told what it found.
+  onFault: (fault) => console.log(describeFault(fault)),
   onProgress: (answered) => {
     const rate = Math.round(answered / ((performance.now() - began) / 1000));
     const used = memory();
@@ -70,7 +72,6 @@ console.log(
 );
 for (const [status, count] of [...result.statuses].sort(([a], [b]) => a - b))
   console.log(`  ${String(status)} ${String(count).padStart(9)}`);
-for (const fault of result.faults) console.log(describeFault(fault));
 
 const problems = [
   ...(result.faults.length > 0 ? [`${String(result.faults.length)} wrong answers`] : []),

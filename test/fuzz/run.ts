@@ -14,6 +14,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Requests under way at once, each on a connection of its own. Default: 16. */
   readonly concurrency?: number;
+  /** Called with every wrong answer as it comes. */
+  readonly onFault?: (fault: Fault) => void;
   /** Called now and then with how many have been answered. */
   readonly onProgress?: (answered: number) => void;
 }
@@ -40,6 +42,7 @@ export async function fuzz({
   requests,
   seed,
   concurrency = 16,
+  onFault,
   onProgress,
 }: FuzzOptions): Promise<FuzzResult> {
   const random = new Random(seed);
@@ -54,6 +57,10 @@ export async function fuzz({
   const material = materialFrom(discovery);
   const statuses = new Map<number, number>();
   const faults: Fault[] = [];
+  const add = (fault: Fault): void => {
+    faults.push(fault);
+    onFault?.(fault);
+  };
   let started = 0;
   let answered = 0;
   const sendOn = async (connection: Connection): Promise<void> => {
@@ -66,11 +73,11 @@ export async function fuzz({
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         if (outcome !== 'no answer') {
           const { fault, value } = judge(request, outcome);
-          if (fault !== undefined) faults.push({ what: fault, request, answer: outcome });
+          if (fault !== undefined) add({ what: fault, request, answer: outcome });
           else if (status < 300) material.learned.take(value, outcome.text);
         }
       } catch (error) {
-        faults.push({ what: `was not answered: ${String(error)}`, request, answer: undefined });
+        add({ what: `was not answered: ${String(error)}`, request, answer: undefined });
       }
       answered += 1;
       if (answered % 5000 === 0) onProgress?.(answered);
