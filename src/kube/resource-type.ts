@@ -1,5 +1,5 @@
-import { defineCollection } from '../store/index.js';
-import type { Collection, Reader } from '../store/index.js';
+import { defineCollection, ofPart } from '../store/index.js';
+import type { Collection, IndexTerms, Reader } from '../store/index.js';
 import type { Instant } from '../units/index.js';
 import type { FieldError } from './api/field-error.js';
 import { controllerOf, membersOf } from './object.js';
@@ -195,17 +195,23 @@ export const isOfObjects = (collection: string): boolean =>
 /** The indexes that every collection of objects has. */
 export const objectIndexes = {
   byCluster: (stored: Stored): string => stored.cluster,
-  byNamespace: (stored: Stored): string | undefined =>
+  byNamespace: ofMetadata((stored) =>
     stored.object.metadata.namespace === undefined
       ? undefined
       : namespaceTerm(stored.cluster, stored.object.metadata.namespace),
-  byOwner: (stored: Stored): readonly string[] | undefined =>
-    stored.object.metadata.ownerReferences?.map(({ uid }) => uid),
+  ),
+  byOwner: ofMetadata((stored) => stored.object.metadata.ownerReferences?.map(({ uid }) => uid)),
 };
 
+/** An index of objects whose terms hang on their metadata alone, as most changes leave these alone. */
+export function ofMetadata(terms: (stored: Stored) => IndexTerms): (stored: Stored) => IndexTerms {
+  return ofPart((stored: Stored) => stored.object.metadata, terms);
+}
+
 /** Terms of an index `uncontrolled`: the objects that no controller has, by namespace. */
-export const uncontrolledTerm = ({ cluster, object }: Stored): string | undefined =>
-  controllerOf(object) ? undefined : namespaceTerm(cluster, object.metadata.namespace ?? '');
+export const uncontrolledTerm = ofMetadata(({ cluster, object }) =>
+  controllerOf(object) ? undefined : namespaceTerm(cluster, object.metadata.namespace ?? ''),
+);
 
 /** Term of `byNamespace`. */
 export const namespaceTerm = (cluster: string, namespace: string): string => `${cluster}|${namespace}`;

@@ -1,4 +1,4 @@
-export { defineCollection } from './collection.js';
+export { defineCollection, ofPart } from './collection.js';
 export type { Collection, IndexTerms } from './collection.js';
 export { DataDirectoryError } from './data-directory-error.js';
 export { ConflictError, TooOldError } from './errors.js';

@@ -1,4 +1,5 @@
 import type { Versioned } from './reader.js';
+import { partOf } from './collection.js';
 import type { IndexTerms } from './collection.js';
 import { SortedKeys } from './sorted-keys.js';
 
@@ -23,6 +24,7 @@ export class Table {
   /** The indexes with what they file values under, in a list for writes. */
   readonly #filing: readonly {
     readonly terms: (value: unknown) => IndexTerms;
+    readonly part: ((value: unknown) => unknown) | undefined;
     readonly filed: Map<string, Filed>;
   }[];
   #writes = 0;
@@ -37,7 +39,11 @@ export class Table {
     this.#rows = rows;
     this.#all = all;
     this.#indexes = indexes;
-    this.#filing = Object.entries(indexers).map(([name, terms]) => ({ terms, filed: this.#index(name) }));
+    this.#filing = Object.entries(indexers).map(([name, terms]) => ({
+      terms,
+      part: partOf(terms),
+      filed: this.#index(name),
+    }));
   }
 
   /** An empty table. */
@@ -122,7 +128,9 @@ export class Table {
   }
 
   #refile(key: string, before: unknown, after: unknown): void {
-    for (const { terms, filed } of this.#filing) {
+    const isChange = before !== undefined && after !== undefined;
+    for (const { terms, part, filed } of this.#filing) {
+      if (isChange && part && part(before) === part(after)) continue;
       const was = before === undefined ? undefined : terms(before);
       const is = after === undefined ? undefined : terms(after);
       // Most writes leave most terms as they were.

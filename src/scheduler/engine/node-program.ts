@@ -80,6 +80,11 @@ export class NodeProgram {
     enough: number,
     found: Int32Array,
   ): { readonly count: number; readonly examined: number } {
+    this.#grow();
+    // What is read in the loop is at hand: this is where the time of large clusters goes.
+    const generations = this.#cache.generations.values;
+    const seen = this.#seen;
+    const sums = this.#sums;
     const total = slots.length;
     let count = 0;
     let examined = 0;
@@ -88,12 +93,18 @@ export class NodeProgram {
       const slot = slots[at] as number;
       at += 1;
       if (at === total) at = 0;
-      if (this.sumAt(slot) !== refused) {
-        found[count] = slot;
-        count += 1;
-      }
+      if (seen[slot] !== generations[slot]) this.#update(slot);
+      if (sums[slot] === refused) continue;
+      found[count] = slot;
+      count += 1;
     }
     return { count, examined };
+  }
+
+  /** Writes the sums of nodes that were just found. */
+  sumsOf(slots: Int32Array, count: number, into: Float64Array): void {
+    const sums = this.#sums;
+    for (let at = 0; at < count; at += 1) into[at] = sums[slots[at] as number] as number;
   }
 
   /** The answer for a node as it is during a trial: not kept. */
@@ -127,7 +138,7 @@ export class NodeProgram {
   }
 
   #update(slot: number): void {
-    this.#grow();
+    if (slot >= this.#seen.length) this.#grow();
     const node = this.#cache.at(slot);
     const refusal = this.#judge(node);
     this.#seen[slot] = this.#cache.generations.of(slot);

@@ -57,7 +57,7 @@ export class Scoring {
       this.#scores = new Float64Array(2 * count);
     }
     const totals = this.#totals;
-    for (let at = 0; at < count; at += 1) totals[at] = nodeProgram.sumAt(slots[at] as number);
+    nodeProgram.sumsOf(slots, count, totals);
     for (const one of nodeProgram.unequal) {
       const scores = this.#scores;
       for (let at = 0; at < count; at += 1) scores[at] = one.bySlot[slots[at] as number] as number;

@@ -1,6 +1,6 @@
 import { canonicalJson, controllerOf } from '../../object.js';
 import type { Stored } from '../../object.js';
-import { uncontrolledTerm } from '../../resource-type.js';
+import { ofMetadata, uncontrolledTerm } from '../../resource-type.js';
 import { labelTerms } from '../../selectors/index.js';
 import type { Labels } from '../../selectors/index.js';
 import { claimTerm } from '../core/persistent-volume.js';
@@ -87,14 +87,18 @@ export const podIndexes = {
   weighed: ({ cluster, object, life }: StoredPod) =>
     life?.isWeighed && !life.hasEnded ? nodeTerm(cluster, object.spec.nodeName ?? '') : undefined,
   /** Pods by the claims they use. */
-  byClaim: ({ cluster, object }: Stored<Pod>) =>
-    claimsOf(object).map(({ name }) => claimTerm(cluster, object.metadata.namespace, name)),
+  byClaim: ({ cluster, object }: Stored<Pod>) => {
+    const claims = claimsOf(object);
+    return claims.length === 0
+      ? undefined
+      : claims.map(({ name }) => claimTerm(cluster, object.metadata.namespace, name));
+  },
   /** Pods that wait for a scheduler. */
   unscheduled: ({ cluster, object }: Stored<Pod>) =>
     object.spec.nodeName || isFinished(object) ? undefined : cluster,
   /** Pods that have ended. */
   finished: ({ cluster, object }: Stored<Pod>) => (isFinished(object) ? cluster : undefined),
-  byLabel: labelTerms,
+  byLabel: ofMetadata(labelTerms),
   byState: statesOf,
   byDaemonNode: ({ object }: Stored<Pod>) => {
     const controller = controllerOf(object);
