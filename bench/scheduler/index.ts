@@ -1,5 +1,5 @@
 /** Pods scheduled a second, from created to bound in the store, in the scenes of upstream's scheduler_perf. */
-import { Scene, meta, nodeOf, podOf } from './scene.js';
+import { Scene, nodeOf, podOf } from './scene.js';
 import type { NodeOptions, PodOptions } from './scene.js';
 
 const only = process.argv[2];
@@ -30,17 +30,31 @@ function run({ scene, nodes, present, pods, options, node, presentOptions }: Fig
   // A first few pods warm the compiler up, as in a process that runs.
   world.create(1000, (index) => podOf(`warm-${String(index)}`, at(options, index + 3_000_000)));
   const before = world.bound;
-  const begun = process.hrtime.bigint();
-  const cpuBefore = process.cpuUsage();
-  world.create(pods, (index) => podOf(`pod-${String(index)}`, at(options, index)));
-  const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const cpu = ((user + system) / 1e6).toFixed(2);
+  const measured = measure(() =>
+    world.create(pods, (index) => podOf(`pod-${String(index)}`, at(options, index))),
+  );
   const bound = world.bound - before;
-  const rate = Math.round(bound / seconds).toLocaleString('en');
+  report(scene, nodes, bound === pods ? '' : `${String(pods - bound)} wait`, bound, measured);
+}
+
+interface Measured {
+  readonly seconds: number;
+  readonly cpu: number;
+}
+
+function measure(work: () => void): Measured {
+  const begun = process.hrtime.bigint();
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: Number(process.hrtime.bigint() - begun) / 1e9, cpu: (user + system) / 1e6 };
+}
+
+function report(scene: string, nodes: number, note: string, done: number, { seconds, cpu }: Measured): void {
+  const rate = Math.round(done / seconds).toLocaleString('en');
   const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
   console.log(
-    `${scene.padEnd(44)} ${String(nodes).padStart(6)} nodes ${String(bound).padStart(7)} of ${String(pods)} pods ${seconds.toFixed(2).padStart(7)} s (${cpu} s of cpu) ${rate.padStart(8)} pods/s  ${String(memory)} MB`,
+    `${scene.padEnd(40)} ${String(nodes).padStart(6)} nodes ${done.toLocaleString('en').padStart(8)} in ${seconds.toFixed(2).padStart(6)} s (cpu ${cpu.toFixed(2)} s) ${rate.padStart(8)}/s  ${String(memory)} MB  ${note}`,
   );
 }
 
@@ -118,4 +132,53 @@ run({
   pods: 150_000,
   node: () => ({ cpu: '16', memory: '64Gi' }),
 });
-void meta;
+preempting();
+unschedulable();
+
+/** High-priority pods over nodes that are full of low ones: each drives some out, which end at once. */
+function preempting(): void {
+  const scene = 'preemption, 20,000 low pods';
+  if (only !== undefined && !scene.includes(only)) return;
+  const nodes = 5000;
+  const world = new Scene();
+  world.putNodes(Array.from({ length: nodes }, (_, index) => nodeOf(index)));
+  world.create(20_000, (index) =>
+    podOf(`low-${String(index)}`, {
+      nodeName: `node-${String(index % nodes)}`,
+      cpu: '900m',
+      spec: { terminationGracePeriodSeconds: 0 },
+    }),
+  );
+  const high = (index: number) => podOf(`high-${String(index)}`, { cpu: '3', spec: { priority: 1000 } });
+  world.create(100, (index) => high(-index - 1));
+  const measured = measure(() => world.create(5000, high));
+  const { bound } = world;
+  report(scene, nodes, `${String(world.count - bound)} wait`, 5000, measured);
+}
+
+/** What one event costs that wakes pods of one shape, and many of them. */
+function unschedulable(): void {
+  const scene = 'unschedulable, one event';
+  if (only !== undefined && !scene.includes(only)) return;
+  for (const waiting of [1, 50_000]) {
+    const nodes = 5000;
+    const world = new Scene();
+    world.putNodes(Array.from({ length: nodes }, (_, index) => nodeOf(index)));
+    world.create(1000, (index) => podOf(`there-${String(index)}`, { nodeName: `node-${String(index)}` }));
+    world.create(waiting, (index) =>
+      podOf(`big-${String(index)}`, { spec: { nodeSelector: { pool: 'none' } }, cpu: '64' }),
+    );
+    const events = 500;
+    const flip = (index: number): void => {
+      world.putNodes([
+        nodeOf(index % nodes, { cpu: index % 2 === 0 ? '5' : '4', pool: index < 20 ? 'none' : 'x' }),
+      ]);
+      world.settle();
+    };
+    for (let at = 0; at < 20; at += 1) flip(at);
+    const measured = measure(() => {
+      for (let at = 20; at < 20 + events; at += 1) flip(at);
+    });
+    report(`${scene}, ${String(waiting)} waiting`, nodes, '', events, measured);
+  }
+}

@@ -22,10 +22,11 @@ export interface NodeOptions {
   readonly cpu?: string;
   readonly memory?: string;
   readonly taints?: KubeNode['spec']['taints'];
+  readonly pool?: string;
 }
 
 export const nodeOf = (index: number, options: NodeOptions = {}): KubeNode => {
-  const { zones = 3, cpu = '4', memory = '32Gi', taints } = options;
+  const { zones = 3, cpu = '4', memory = '32Gi', taints, pool = index % 2 === 0 ? 'even' : 'odd' } = options;
   const name = `node-${String(index)}`;
   return {
     apiVersion: 'v1',
@@ -38,7 +39,7 @@ export const nodeOf = (index: number, options: NodeOptions = {}): KubeNode => {
         'kubernetes.io/hostname': name,
         'topology.kubernetes.io/region': 'westeurope',
         'topology.kubernetes.io/zone': `westeurope-${String((index % zones) + 1)}`,
-        pool: index % 2 === 0 ? 'even' : 'odd',
+        pool,
       },
     },
     spec: { providerID: name, ...(taints && { taints }) },
@@ -132,8 +133,17 @@ export class Scene {
           });
         }
       });
-      this.clock.step(seconds(1));
+      this.settle();
     }
+  }
+
+  /** Lets all happen that is due. */
+  settle(): void {
+    this.clock.step(seconds(1));
+  }
+
+  get count(): number {
+    return this.store.count(podType.collection);
   }
 
   /** Pods that have a node. */
@@ -142,4 +152,4 @@ export class Scene {
   }
 }
 
-export const meta = (name: string) => ({ name, uid: name, creationTimestamp: '2026-08-21T00:00:00Z' });
+const meta = (name: string) => ({ name, uid: name, creationTimestamp: '2026-08-21T00:00:00Z' });
