@@ -101,6 +101,17 @@ export interface Decision {
   readonly nominatedNode?: string;
   /** `namespace/name` of those preempted. */
   readonly victims?: readonly string[];
+  /** By node, of those looked at; `U` when removing pods may help, else `UU`. */
+  readonly refusals?: Readonly<
+    Record<
+      string,
+      { readonly plugin: string; readonly reasons: readonly string[]; readonly code: 'U' | 'UU' }
+    >
+  >;
+  /** In the order found. */
+  readonly feasible?: readonly string[];
+  /** Weighted, by node and plugin. */
+  readonly scores?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 export interface Case {

@@ -26,7 +26,19 @@ export function engineDifferences(engine: EngineDecision, verdict: Verdict): rea
 
 /** What was recorded against what the oracle says. */
 export function recordedDifferences(recorded: Decision, verdict: Verdict): readonly string[] {
+  const { refusals, feasible, scores } = recorded;
   return [
+    ...(refusals === undefined
+      ? []
+      : differencesByKey(
+          'refusal on',
+          mapped(refusals, oracleRefusal),
+          mapped(verdict.refusals, oracleRefusal),
+        )),
+    ...(feasible === undefined ? [] : difference('feasible nodes', feasible, verdict.feasible)),
+    ...(scores === undefined
+      ? []
+      : differencesByKey('scores on', mapped(scores, withoutZeros), mapped(verdict.scores, withoutZeros))),
     ...nodeDifferences(recorded.node, verdict),
     ...(recorded.message === undefined ? [] : messageDifferences(recorded.message, verdict.message)),
     ...nominationDifferences(recorded.nominatedNode, recorded.victims, verdict),

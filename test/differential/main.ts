@@ -8,6 +8,7 @@ import { CaseError, parseCases } from './case.js';
 import { engineDifferences, recordedDifferences, recordedEngineDifferences } from './compare.js';
 import { loadEngine } from './engine.js';
 import type { Engine } from './engine.js';
+import { generate } from './generator.js';
 import { judge } from './oracle/index.js';
 import { run } from './run.js';
 
@@ -17,11 +18,20 @@ const command = new Command()
   .option('--cases <n>', 'how many of chance, when there are no files', '10000')
   .option('--seed <n>', 'of the first of them', '1')
   .option('--max-differences <n>', 'kinds of differences to stop at', '10')
+  .option('--print', 'print the cases of chance as JSON lines, to have them decided elsewhere')
   .parse();
-const options = command.opts<{ cases: string; seed: string; maxDifferences: string }>();
-const engine = await loadEngine();
-if (engine === undefined) console.log('no scheduler to compare: the oracle runs alone');
-process.exitCode = command.args.length > 0 ? checkFiles(command.args, engine) : compare(engine);
+const options = command.opts<{ cases: string; seed: string; maxDifferences: string; print?: true }>();
+if (options.print === true) print();
+else {
+  const engine = await loadEngine();
+  if (engine === undefined) console.log('no scheduler to compare: the oracle runs alone');
+  process.exitCode = command.args.length > 0 ? checkFiles(command.args, engine) : compare(engine);
+}
+
+function print(): void {
+  for (let index = 0; index < Number(options.cases); index++)
+    process.stdout.write(`${JSON.stringify(generate(Number(options.seed) + index))}\n`);
+}
 
 function checkFiles(files: readonly string[], engine: Engine | undefined): number {
   let failures = 0;

@@ -34,5 +34,5 @@ export const scoresImprovedBalance = ({ minor }: Version): boolean => minor >= 3
 /** Image volumes count for ImageLocality from 1.36 on. */
 export const scoresImageVolumes = ({ minor }: Version): boolean => minor >= 36;
 
-/** DynamicResources scores from 1.36 on. */
-export const scoresDevices = ({ minor }: Version): boolean => minor >= 36;
+/** DynamicResources scores from 1.35 on. */
+export const scoresDevices = ({ minor }: Version): boolean => minor >= 35;
