@@ -89,6 +89,16 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
+      do: fc.constant('suppose' as const),
+      at: somePod,
+      name: someNode,
+      other: someNode,
+      node: nodeDraft,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
       do: fc.constant('count' as const),
       kind: fc.nat(3),
       key: fc.constantFrom(...keys),
@@ -172,6 +182,9 @@ class Model {
       case 'try':
         this.#try(info, one.name);
         return;
+      case 'suppose':
+        this.#suppose(info, one);
+        return;
       case 'let go':
         return;
     }
@@ -188,6 +201,20 @@ class Model {
       if (present) remove(present);
       expect(place.pods.has(info.uid)).toBe(true);
       return undefined;
+    });
+    expect(this.snapshot()).toEqual(before);
+  }
+
+  /** Supposes other nodes and pods, and expects nothing to stay of them. */
+  #suppose(info: PodInfo, { name, other, node: draft }: Extract<Step, { do: 'suppose' }>): void {
+    const before = this.snapshot();
+    this.cache.suppose(({ putNode, removeNode, addPod, removePod, withdraw }) => {
+      putNode(nodeOf(name, draft));
+      withdraw(info.uid);
+      removePod(info.uid);
+      addPod(info, name);
+      if (other !== name) removeNode(other);
+      expect(this.cache.node(name)?.pods.has(info.uid)).toBe(true);
     });
     expect(this.snapshot()).toEqual(before);
   }
@@ -223,7 +250,8 @@ class Model {
         generation: cache.generationOf(info.slot),
         requested: [0, 1, 2, 3].map((at) => info.requestedOf(at)),
         nonZero: [info.nonZeroCpu, info.nonZeroMemory],
-        pods: [...info.pods.keys()].sort(),
+        pods: [...info.pods.keys()],
+        nominated: info.nominated.map(({ uid }) => uid),
         ports: [80, 443].map((port) => info.ports.clashesWith([{ ip: '0.0.0.0', protocol: 'TCP', port }])),
       })),
       counts: this.#watched.map((watched) => this.#read(watched)),

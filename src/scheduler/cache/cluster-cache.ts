@@ -184,7 +184,8 @@ export class ClusterCache {
       return work(trial);
     } finally {
       for (const step of undo.reverse()) step();
-      if (order) node.order(order);
+      // What was put there in the trial is not to stay.
+      if (order) node.order(order.filter(({ uid }) => node.pods.has(uid)));
       // All is as it was, so what was known of the node holds; generations in between are never used again.
       this.generations.restore(node.slot, generation);
       this.#version = version;
