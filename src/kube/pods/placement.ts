@@ -57,10 +57,30 @@ function matchesRequirement(
     case 'DoesNotExist':
       return value === undefined;
     case 'Gt':
-      return Number(value) > Number(values[0]);
+      return compareWhole(value, values) === 'greater';
     case 'Lt':
-      return Number(value) < Number(values[0]);
+      return compareWhole(value, values) === 'less';
   }
+}
+
+/** How a label compares with the one value of a requirement; undefined unless both are whole numbers of 64 bits. */
+function compareWhole(
+  value: string | undefined,
+  values: readonly string[],
+): 'less' | 'equal' | 'greater' | undefined {
+  const label = wholeNumber(value);
+  const bound = values.length === 1 ? wholeNumber(values[0]) : undefined;
+  if (label === undefined || bound === undefined) return undefined;
+  if (label === bound) return 'equal';
+  return label < bound ? 'less' : 'greater';
+}
+
+const least = -(2n ** 63n);
+
+function wholeNumber(text: string | undefined): bigint | undefined {
+  if (text === undefined || !/^[+-]?\d+$/.test(text)) return undefined;
+  const number = BigInt(text.replace(/^\+/, ''));
+  return number >= least && number < -least ? number : undefined;
 }
 
 /**

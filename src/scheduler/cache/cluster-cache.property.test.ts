@@ -247,7 +247,7 @@ class Model {
       version: cache.version,
       nodes: cache.nodes.map((info) => ({
         name: info.name,
-        generation: cache.generationOf(info.slot),
+        generation: cache.generations.of(info.slot),
         requested: [0, 1, 2, 3].map((at) => info.requestedOf(at)),
         nonZero: [info.nonZeroCpu, info.nonZeroMemory],
         pods: [...info.pods.keys()],

@@ -53,21 +53,32 @@ const defaultMemory = 200 * 1024 * 1024;
 
 type Amounts = Map<string, number>;
 
+const noDefaults: Amounts = new Map();
+const defaults: Amounts = new Map([
+  ['cpu', defaultCpu],
+  ['memory', defaultMemory],
+]);
+
 /** How a pod's requests are summed. */
 interface Summing {
   readonly podLevel: 'counted' | 'left out';
-  readonly missing: 'nothing' | 'defaults';
+  /** What a container counts with that does not ask for it. */
+  readonly missing: Amounts;
 }
 
 /** What a pod asks for (NodeResourcesFit; component-helpers: resource.PodRequests). */
 export function podResources(pod: Pod, names: ResourceNames): PodResources {
-  const real = requestsOf(totals(pod, { podLevel: 'counted', missing: 'nothing' }), names);
-  const counted = nonZeroOf(totals(pod, { podLevel: 'counted', missing: 'defaults' }));
-  if (pod.spec.resources === undefined)
+  const amounts = totals(pod, { podLevel: 'counted', missing: noDefaults });
+  const real = requestsOf(amounts, names);
+  const isPodLevelSet = Object.keys(pod.spec.resources?.requests ?? {}).some(isPodLevel);
+  // Where a pod asks for something as a whole, nothing is supposed of what any part of it asks for.
+  const missing = isPodLevelSet ? new Map([...defaults].filter(([name]) => !amounts.has(name))) : defaults;
+  const counted = nonZeroOf(totals(pod, { podLevel: 'counted', missing }));
+  if (!isPodLevelSet)
     return { requests: real, nonZero: counted, scored: { nonZero: counted, requests: real } };
   const scored = {
-    nonZero: nonZeroOf(totals(pod, { podLevel: 'left out', missing: 'defaults' })),
-    requests: requestsOf(totals(pod, { podLevel: 'left out', missing: 'nothing' }), names),
+    nonZero: nonZeroOf(totals(pod, { podLevel: 'left out', missing: defaults })),
+    requests: requestsOf(totals(pod, { podLevel: 'left out', missing: noDefaults }), names),
   };
   return { requests: real, nonZero: counted, scored };
 }
@@ -120,11 +131,9 @@ function requestsOfContainer(pod: Pod, container: Container, missing: Summing['m
   const amounts: Amounts = new Map();
   for (const [name, quantity] of Object.entries(container.resources?.requests ?? {}))
     amounts.set(name, amountOf(name, quantity));
-  raiseToActual(amounts, pod, container.name);
-  if (missing === 'defaults') {
-    if (!amounts.has('cpu')) amounts.set('cpu', defaultCpu);
-    if (!amounts.has('memory')) amounts.set('memory', defaultMemory);
-  }
+  if (isSidecar(container) || pod.spec.containers.includes(container))
+    raiseToActual(amounts, pod, container.name);
+  for (const [name, amount] of missing) if (!amounts.has(name)) amounts.set(name, amount);
   return amounts;
 }
 
@@ -140,14 +149,13 @@ function raiseToActual(amounts: Amounts, pod: Pod, name: string): void {
   const { containerStatuses = [], initContainerStatuses = [], conditions = [] } = pod.status ?? {};
   const all: readonly ResizeStatus[] = [...containerStatuses, ...initContainerStatuses];
   const status = all.find((one) => one.name === name);
-  const actual = status?.resources?.requests;
-  const allocated = status?.allocatedResources;
-  if (!actual && !allocated) return;
+  // Without the word of a kubelet on what the container has, its status says nothing of it.
+  if (!status?.resources) return;
   const isInfeasible = conditions.some(
     ({ type, reason }) => type === 'PodResizePending' && reason === 'Infeasible',
   );
   if (isInfeasible) amounts.clear();
-  for (const list of [actual, allocated]) {
+  for (const list of [status.resources.requests, status.allocatedResources]) {
     for (const [resource, quantity] of Object.entries(list ?? {}))
       amounts.set(resource, Math.max(amounts.get(resource) ?? 0, amountOf(resource, quantity)));
   }

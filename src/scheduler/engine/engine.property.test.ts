@@ -151,7 +151,7 @@ test('an engine that has seen a cluster change answers as one that sees it for t
             expect(Object.fromEntries(refusals)).toEqual(fresh.refusals);
             if (fresh.feasible.length < 2) return;
             const feasible = cache.nodes.filter((info) => !refusals.has(info.name));
-            const scores = [...engine.scores(prepared, feasible)].map(([info, byPlugin]) => [
+            const scores = [...engine.scores(prepared, { nodes: () => feasible })].map(([info, byPlugin]) => [
               info.name,
               Object.fromEntries(byPlugin),
             ]);

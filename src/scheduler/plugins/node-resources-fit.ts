@@ -18,7 +18,7 @@ export const nodeResourcesFit: Plugin = {
   name,
   dependsOn: 'node',
   weight: 1,
-  wakesOn: (event, { info }, { cache }) => {
+  wakesOn: (event, { info }) => {
     const { requests } = info.shape.resources;
     const fitsIn = (list: ResourceList | undefined): boolean =>
       amount(list, 'pods') >= 1 && requests.every((one) => one.amount <= amount(list, one.name));
@@ -34,9 +34,8 @@ export const nodeResourcesFit: Plugin = {
         const grew = [{ name: 'pods' }, ...requests].some(
           ({ name: wanted }) => amount(is, wanted) > amount(was, wanted),
         );
-        return (
-          grew && lacking(event.node, requests) === undefined && cache.node(event.node.name) !== undefined
-        );
+        // Held against the empty node: those that are there may have to make way.
+        return grew && fitsIn(is);
       }
       default:
         return false;
@@ -126,6 +125,6 @@ function isIgnored({ resource, name: wanted }: Request, args: FitArgs | undefine
   return ignoredResources.includes(wanted) || ignoredResourceGroups.includes(wanted.split('/')[0] ?? '');
 }
 
-/** A resource of somebody else's than Kubernetes, e.g. `nvidia.com/gpu`. */
+/** A resource of somebody else's than Kubernetes, e.g. `nvidia.com/gpu`; any domain that ends in Kubernetes' own is its. */
 const isExtended = (resource: string): boolean =>
-  resource.includes('/') && !/(^|\.)kubernetes\.io\//.test(resource) && !resource.startsWith('requests.');
+  resource.includes('/') && !resource.includes('kubernetes.io/') && !resource.startsWith('requests.');
