@@ -2,7 +2,7 @@ import type { Container, KubeNode, KubeObject, Labels, Pod, PodSpec, Taint } fro
 import { ClusterCache } from './cache/cluster-cache.js';
 import { decide } from './decide.js';
 import type { SchedulingDecision, SchedulingInput } from './decide.js';
-import type { ClusterEvent, ObjectKind } from './framework/cluster-event.js';
+import type { ClusterEvent, ObjectChange } from './framework/cluster-event.js';
 import type { PluginArgs } from './framework/configuration.js';
 import { featuresOf, parseKubernetesVersion } from './framework/features.js';
 import type { Plugin } from './framework/plugin.js';
@@ -155,10 +155,11 @@ export function verdictsOf(question: Question): Readonly<Record<string, string>>
 export const verdictOn = (one: KubeNode, question: Omit<Question, 'nodes'>): string =>
   verdictsOf({ nodes: [one], ...question })[one.metadata.name] ?? '';
 
-/** A plugin's weighted scores by node; undefined where it gave none. */
+/** A plugin's weighted scores of the nodes that will do, in the order given; undefined where it gave none. */
 export function scoresOf(plugin: string, question: Question): Readonly<Record<string, number | undefined>> {
   const { scores, feasible } = ask(question);
-  return Object.fromEntries(feasible.map((name) => [name, scores[name]?.[plugin]]));
+  const names = question.nodes.map(({ metadata }) => metadata.name).filter((name) => feasible.includes(name));
+  return Object.fromEntries(names.map((name) => [name, scores[name]?.[plugin]]));
 }
 
 /** Something that happens in a cluster. */
@@ -166,12 +167,12 @@ export type Happening =
   | { readonly added: KubeNode | Pod }
   | { readonly updated: readonly [before: KubeNode, after: KubeNode] | readonly [before: Pod, after: Pod] }
   | { readonly removed: KubeNode | Pod }
-  | { readonly changed: ObjectKind };
+  | { readonly changed: ObjectChange };
 
 const isNode = (one: KubeNode | Pod): one is KubeNode => one.kind === 'Node';
 
 function eventOf(cache: ClusterCache, happening: Happening): ClusterEvent {
-  if ('changed' in happening) return { kind: 'objects changed', of: happening.changed };
+  if ('changed' in happening) return { kind: 'object changed', ...happening.changed };
   if ('added' in happening) {
     const { added } = happening;
     if (!isNode(added)) return { kind: 'pod assigned', info: cache.describe(added) };

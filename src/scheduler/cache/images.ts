@@ -2,24 +2,27 @@ import type { KubeNode } from '../../kube/index.js';
 
 /** An image that is on nodes. */
 export class ImageState {
-  readonly #sizes = new Map<number, number>();
+  readonly #nodes = new Set<number>();
+  #size = 0;
 
   /** On how many nodes it is. */
   get nodes(): number {
-    return this.#sizes.size;
+    return this.#nodes.size;
   }
 
-  /** Its size in bytes as the node tells it; undefined where it is not. */
+  /** Its size in bytes; undefined on a node where it is not. */
   sizeOn(slot: number): number | undefined {
-    return this.#sizes.get(slot);
+    return this.#nodes.has(slot) ? this.#size : undefined;
   }
 
+  /** The first node that has it tells its size for all, as in kube-scheduler's cache. */
   put(slot: number, size: number): void {
-    this.#sizes.set(slot, size);
+    if (this.#nodes.size === 0) this.#size = size;
+    this.#nodes.add(slot);
   }
 
   remove(slot: number): void {
-    this.#sizes.delete(slot);
+    this.#nodes.delete(slot);
   }
 }
 

@@ -2,6 +2,7 @@ import { compileLabelSelector } from '../../kube/index.js';
 import type { PodAffinityTerm } from '../../kube/index.js';
 import { anywhere, bucketsOfQuery } from '../cache/buckets.js';
 import { queryOf } from '../cache/carried-terms.js';
+import type { CarriedTerm } from '../cache/carried-terms.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { DomainCounter } from '../cache/domain-counter.js';
 import type { LabelSet } from '../cache/label-sets.js';
@@ -46,10 +47,13 @@ export const interPodAffinity: Plugin = {
       case 'node added':
       case 'node updated': {
         const before = event.kind === 'node added' ? undefined : event.before.metadata.labels;
-        const after = event.after.metadata.labels ?? {};
-        return [...near, ...away].some(
-          ({ topologyKey }) =>
-            after[topologyKey] !== undefined && after[topologyKey] !== before?.[topologyKey],
+        const after = event.after.metadata.labels;
+        const hasMoved = ({ topologyKey }: PodAffinityTerm): boolean =>
+          after?.[topologyKey] !== before?.[topologyKey];
+        // In no domain there is nobody to be near to, and nobody to be away from.
+        return (
+          near.some((term) => hasMoved(term) && after?.[term.topologyKey] !== undefined) ||
+          away.some(hasMoved)
         );
       }
       default:
@@ -68,8 +72,11 @@ export const interPodAffinity: Plugin = {
     };
     return {
       prepare: () => {
-        excluding = excludingTerms(subject.labels, context.cache);
-        return near || away.length + excluding.length > 0 ? 'filter' : 'skip';
+        const terms = excludingTerms(subject.labels, context.cache);
+        const asks = near || away.length > 0 || terms.some(({ tally }) => tally.total > 0);
+        // Terms that nobody carries count too: pods that wait for a node may bring them there.
+        excluding = asks ? terms.map((term) => context.cache.carriedCounter(term)) : [];
+        return asks ? 'filter' : 'skip';
       },
       filter: (node) => {
         if (near && !near.allows(node)) return noAffinity;
@@ -82,12 +89,9 @@ export const interPodAffinity: Plugin = {
   },
 };
 
-/** Where pods are whose anti-affinity is about this one. */
-const excludingTerms = (labels: LabelSet, cache: ClusterCache): readonly DomainCounter[] =>
-  cache.terms
-    .matching(labels)
-    .filter(({ kind, tally }) => kind === 'required anti-affinity' && tally.total > 0)
-    .map((term) => cache.carriedCounter(term));
+/** The anti-affinity of others that is about this pod. */
+const excludingTerms = (labels: LabelSet, cache: ClusterCache): readonly CarriedTerm[] =>
+  cache.terms.matching(labels).filter(({ kind }) => kind === 'required anti-affinity');
 
 /** What a pod's required affinity asks of a node. */
 interface Near {
@@ -195,7 +199,7 @@ const keepsOff = ({ shape }: PodInfo, { labels }: Subject): boolean =>
   );
 
 /** Scores by own preferences, and by those and the required affinity of pods that are there. */
-function scorerOf(subject: Subject, { cache, args }: PluginContext, counting: Counting): Scorer {
+function scorerOf(subject: Subject, { cache, args }: PluginContext, counting: Counting): Scorer | undefined {
   const { podAffinity, podAntiAffinity } = subject.pod.spec.affinity ?? {};
   const wished = podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
   const unwished = podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
@@ -205,6 +209,8 @@ function scorerOf(subject: Subject, { cache, args }: PluginContext, counting: Co
     .map((counter, at): Preference => ({ counter, weight: weights[at] ?? 0 }));
   const { hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false } =
     args.InterPodAffinity ?? {};
+  // Despite its name it spares only pods that prefer nothing themselves, and those all scores (upstream: PreScore).
+  if (ignorePreferredTermsOfExistingPods && own.length === 0) return undefined;
   let preferences: readonly Preference[] = own;
   return {
     prepare: () => {
@@ -219,16 +225,13 @@ function scorerOf(subject: Subject, { cache, args }: PluginContext, counting: Co
   function othersOf(labels: LabelSet): readonly Preference[] {
     return cache.terms.matching(labels).flatMap((term): readonly Preference[] => {
       const weight = term.kind === 'required affinity' ? hardPodAffinityWeight : 1;
-      const isLeftOut =
-        term.kind === 'required anti-affinity' ||
-        (term.kind === 'preferred' && ignorePreferredTermsOfExistingPods) ||
-        weight === 0;
+      const isLeftOut = term.kind === 'required anti-affinity' || weight === 0;
       return isLeftOut ? [] : [{ counter: cache.carriedCounter(term), weight }];
     });
   }
 }
 
-/** Scales from the least to the most. */
+/** Scales from the least to the most. The share is taken before it is scaled, as kube-scheduler does: its errors count. */
 function normalizeRange(scores: Float64Array, count: number): void {
   let most = -Infinity;
   let least = Infinity;
@@ -239,5 +242,5 @@ function normalizeRange(scores: Float64Array, count: number): void {
   }
   const range = most - least;
   for (let at = 0; at < count; at += 1)
-    scores[at] = range > 0 ? Math.trunc((maxNodeScore * ((scores[at] ?? 0) - least)) / range) : 0;
+    scores[at] = range > 0 ? Math.trunc(maxNodeScore * (((scores[at] ?? 0) - least) / range)) : 0;
 }

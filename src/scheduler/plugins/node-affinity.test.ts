@@ -282,7 +282,7 @@ describe('NodeAffinity: what wakes a pod', () => {
     ],
     ['a node that goes', { removed: ssd }, 'sleeps'],
     ['a pod that goes', { removed: pod('other', { on: 'n' }) }, 'sleeps'],
-  ] as const)('%s: %s', (_what, happening, expected) => {
+  ] as const)('%s', (_what, happening, expected) => {
     expect(wakes(nodeAffinity, pod('p', { spec: { nodeSelector: { disk: 'ssd' } } }), happening)).toBe(
       expected,
     );

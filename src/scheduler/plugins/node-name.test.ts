@@ -36,7 +36,7 @@ describe('NodeName', () => {
     ['a node that changes', { updated: [node('c'), node('c', { labels: { a: 'b' } })] }, 'sleeps'],
     ['a node that goes', { removed: node('c') }, 'sleeps'],
     ['a pod that goes', { removed: pod('other', { on: 'a' }) }, 'sleeps'],
-  ] as const)('%s: a pod that waits %j', (_what, happening, expected) => {
+  ] as const)('%s', (_what, happening, expected) => {
     expect(wakes(nodeName, pod('p', { on: 'c' }), happening)).toBe(expected);
   });
 });

@@ -105,7 +105,7 @@ describe('NodePorts', () => {
     ],
     ['a pod that goes without a port', { removed: pod('other', { on: 'n' }) }, 'sleeps'],
     ['a pod that comes', { added: withPorts('other', ['80'], 'n') }, 'sleeps'],
-  ] as const)('%s: a pod that waits %j', (_what, happening, expected) => {
+  ] as const)('%s', (_what, happening, expected) => {
     expect(wakes(nodePorts, withPorts('p', ['80']), happening)).toBe(expected);
   });
 });

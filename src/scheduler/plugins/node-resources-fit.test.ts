@@ -352,7 +352,7 @@ describe('NodeResourcesFit: what wakes a pod', () => {
       'sleeps',
     ],
     ['a node that goes', { removed: large }, 'sleeps'],
-  ] as const)('%s: %s', (_what, happening, expected) => {
+  ] as const)('%s', (_what, happening, expected) => {
     expect(wakes(nodeResourcesFit, waiting, happening)).toBe(expected);
   });
 

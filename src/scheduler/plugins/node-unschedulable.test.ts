@@ -45,7 +45,7 @@ describe('NodeUnschedulable', () => {
     ['an open node that changes', { updated: [open, node('n', { labels: { a: 'b' } })] }, 'sleeps'],
     ['a node that goes', { removed: open }, 'sleeps'],
     ['a pod that goes', { removed: pod('other', { on: 'n' }) }, 'sleeps'],
-  ] as const)('%s: a pod that waits %j', (_what, happening, expected) => {
+  ] as const)('%s', (_what, happening, expected) => {
     expect(wakes(nodeUnschedulable, pod('p'), happening)).toBe(expected);
   });
 });

@@ -39,7 +39,11 @@ export const podTopologySpread: Plugin = {
   dependsOn: 'cluster',
   weight: 2,
   wakesOn: (event, { pod, labels }) => {
-    const constraints = pod.spec.topologySpreadConstraints ?? [];
+    const constraints = (pod.spec.topologySpreadConstraints ?? []).filter(
+      ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule',
+    );
+    // Refused by constraints that the scheduler's configuration adds: what they count is not known here.
+    if (constraints.length === 0) return true;
     const hasKeys = ({ metadata }: KubeNode): boolean =>
       constraints.every(({ topologyKey }) => metadata.labels?.[topologyKey] !== undefined);
     const isCounted = ({ namespace, labels: set }: LabelSet): boolean =>

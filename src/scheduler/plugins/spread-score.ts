@@ -43,10 +43,10 @@ export function spreadScorer(spreads: readonly Spread[], keys: Keys): Scorer {
   };
 }
 
+/** Nodes that lack a key, where that is no matter, are a domain of their own (upstream: the empty value). */
 function domainsOf(nodes: readonly NodeInfo[], domainOf: (slot: number) => number): number {
   const domains = new Set<number>();
   for (const { slot } of nodes) domains.add(domainOf(slot));
-  domains.delete(nowhere);
   return domains.size;
 }
 

@@ -129,7 +129,7 @@ describe('TaintToleration', () => {
     ],
     ['a node that goes', { removed: node('n') }, 'sleeps'],
     ['a pod that goes', { removed: pod('other', { on: 'n' }) }, 'sleeps'],
-  ] as const)('%s: a pod that waits %j', (_what, happening, expected) => {
+  ] as const)('%s', (_what, happening, expected) => {
     expect(wakes(taintToleration, pod('p'), happening)).toBe(expected);
   });
 });
