@@ -2,9 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../kube/index.js';
 import { node, pod } from '../fixtures.js';
+import { bucketsOfQuery } from './buckets.js';
 import { ClusterCache } from './cluster-cache.js';
 import type { DomainCounter } from './domain-counter.js';
+import type { LabelSet } from './label-sets.js';
+import { compileQuery } from './matchers.js';
+import type { PodQuery } from './matchers.js';
+import type { NodeInfo } from './node-info.js';
 import type { PodInfo } from './pod-info.js';
+import type { SpreadCounter } from './spread-counter.js';
 import type { Tally } from './tally.js';
 
 const nodeNames = ['a', 'b', 'c', 'd'];
@@ -108,21 +114,31 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** What counters count: all pods of an app, or those of one namespace that are not being deleted. */
-const questions = [
-  (info: PodInfo) => info.labels.labels['app'] === 'x',
-  (info: PodInfo) => info.labels.labels['app'] === 'y' && info.labels.namespace === 'one',
-  (info: PodInfo) => !info.labels.isTerminating,
-  () => true,
+/** What counters count: pods by label, by namespace, or all that are not being deleted. */
+const questions: readonly { readonly query: PodQuery; readonly living: boolean }[] = [
+  { query: { selector: { matchLabels: { app: 'x' } }, namespaces: ['one', 'two'] }, living: false },
+  { query: { selector: { matchLabels: { app: 'y' } }, namespaces: ['one'] }, living: false },
+  { query: { selector: {}, namespaces: ['two'] }, living: true },
+  { query: { selector: {}, namespaces: [], namespaceSelector: {} }, living: true },
 ];
+
+const asksFor = (kind: number, { namespace, labels, isTerminating }: LabelSet): boolean => {
+  const { query, living } = questions[kind] as (typeof questions)[number];
+  return !(living && isTerminating) && compileQuery(query, () => ({}))(namespace, labels);
+};
 
 interface Watched {
   readonly kind: number;
   readonly topologyKey: string;
   readonly tally: Tally;
+  /** Over all nodes. */
   readonly counter: DomainCounter;
+  /** Over those without taints. */
+  readonly spread: SpreadCounter;
   readonly names: readonly [matcher: string, counter: string];
 }
+
+const isUntainted = ({ node: seen }: NodeInfo): boolean => (seen?.spec.taints ?? []).length === 0;
 
 /** The cache beside a plain account of what it should hold. */
 class Model {
@@ -223,21 +239,21 @@ class Model {
     const { matchers, labelSets, counters } = this.cache;
     const matcher = `question ${String(kind)}`;
     const name = `${matcher} ${topologyKey}`;
-    const question = questions[kind];
-    if (!question) return;
-    const tally = matchers.acquire(matcher, (set) => question({ labels: set } as PodInfo), labelSets);
-    const counter = counters.acquire(name, topologyKey, tally, {
-      isEligible: ({ node: object }) => (object?.spec.taints ?? []).length === 0,
-      least: 'kept',
-    });
-    this.#watched.push({ kind, topologyKey, tally, counter, names: [matcher, name] });
+    const { query } = questions[kind] as (typeof questions)[number];
+    const counts = (set: LabelSet) => asksFor(kind, set);
+    const tally = matchers.acquire(matcher, { buckets: bucketsOfQuery(query), counts }, labelSets);
+    const counter = counters.acquire(name, topologyKey, tally);
+    const spread = counters.acquireSpread(name, topologyKey, tally, isUntainted);
+    this.#watched.push({ kind, topologyKey, tally, counter, spread, names: [matcher, name] });
   }
 
   #letGo(at: number): void {
     const [gone] = this.#watched.splice(at, 1);
     if (!gone) return;
-    this.cache.counters.release(gone.names[1]);
-    this.cache.matchers.release(gone.names[0], this.cache.labelSets);
+    const { matchers, labelSets, counters } = this.cache;
+    counters.releaseSpread(gone.names[1]);
+    counters.release(gone.names[1]);
+    matchers.release(gone.names[0], labelSets);
   }
 
   /** All that can be read of the cache, in plain values. */
@@ -259,14 +275,14 @@ class Model {
     };
   }
 
-  #read({ counter, tally, topologyKey }: Watched): unknown {
-    return {
-      topologyKey,
-      domains: counter.domains,
-      isEmpty: counter.isEmpty,
-      least: counter.least,
-      perNode: this.cache.nodes.map(({ name, slot }) => [name, tally.at(slot), counter.sumAt(slot)]),
-    };
+  #read({ counter, spread, tally, topologyKey }: Watched): unknown {
+    const sums = this.cache.nodes.map(({ name, slot }) => [
+      name,
+      tally.at(slot),
+      counter.sumAt(slot),
+      spread.sumAt(slot),
+    ]);
+    return { topologyKey, isEmpty: counter.isEmpty, domains: spread.domains, least: spread.least, sums };
   }
 
   /** The sums of the terms that pods carry, where each node is. */
@@ -312,24 +328,29 @@ class Model {
     }
   }
 
-  #checkCounts({ kind, topologyKey, tally, counter }: Watched): void {
-    const question = questions[kind] ?? (() => false);
-    const countOn = (name: string) => this.#podsOn(name).filter(question).length;
-    const sums = new Map<string, number>();
+  #checkCounts({ kind, topologyKey, tally, counter, spread }: Watched): void {
+    const countOn = (name: string) => this.#podsOn(name).filter(({ labels }) => asksFor(kind, labels)).length;
+    const [all, untainted] = [new Map<string, number>(), new Map<string, number>()];
     for (const [name, object] of this.#nodes) {
       const domain = object.metadata.labels?.[topologyKey];
-      if (domain === undefined || object.spec.taints) continue;
-      sums.set(domain, (sums.get(domain) ?? 0) + countOn(name));
+      if (domain === undefined) continue;
+      for (const sums of object.spec.taints ? [all] : [all, untainted])
+        sums.set(domain, (sums.get(domain) ?? 0) + countOn(name));
     }
     for (const [name, { metadata }] of this.#nodes) {
       const slot = this.cache.node(name)?.slot ?? NaN;
       const domain = metadata.labels?.[topologyKey];
-      expect(tally.at(slot)).toBe(countOn(name));
-      expect(counter.sumAt(slot)).toBe(domain === undefined ? undefined : (sums.get(domain) ?? 0));
+      const sumIn = (sums: ReadonlyMap<string, number>) =>
+        domain === undefined ? undefined : (sums.get(domain) ?? 0);
+      expect([tally.at(slot), counter.sumAt(slot), spread.sumAt(slot)]).toEqual([
+        countOn(name),
+        sumIn(all),
+        sumIn(untainted),
+      ]);
     }
-    expect(counter.domains).toBe(sums.size);
-    expect(counter.isEmpty).toBe([...sums.values()].every((sum) => sum === 0));
-    expect(counter.least).toBe(sums.size === 0 ? undefined : Math.min(...sums.values()));
+    expect(counter.isEmpty).toBe([...all.values()].every((sum) => sum === 0));
+    expect(spread.domains).toBe(untainted.size);
+    expect(spread.least).toBe(untainted.size === 0 ? undefined : Math.min(...untainted.values()));
   }
 
   #checkCarried(): void {

@@ -1,12 +1,12 @@
 import type { KubeNode } from '../../kube/index.js';
 import type { NodeInfo } from './node-info.js';
 
-/** A node's region and zone, by the present labels or the former ones. */
+/** A node's region and zone, by the former labels or the present ones (component-helpers: GetZoneKey). */
 function zoneOf({ metadata: { labels = {} } }: KubeNode): string {
   const region =
-    labels['topology.kubernetes.io/region'] ?? labels['failure-domain.beta.kubernetes.io/region'] ?? '';
+    labels['failure-domain.beta.kubernetes.io/region'] ?? labels['topology.kubernetes.io/region'] ?? '';
   const zone =
-    labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'] ?? '';
+    labels['failure-domain.beta.kubernetes.io/zone'] ?? labels['topology.kubernetes.io/zone'] ?? '';
   return `${region}:\0:${zone}`;
 }
 

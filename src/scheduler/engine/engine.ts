@@ -161,7 +161,7 @@ export class Engine {
 
   /** Finds the node for a pod. Nothing is counted yet: whoever takes the placement adds the pod to the cache. */
   place(prepared: Prepared, draw: Draw): Placement {
-    const { rejection, candidates, program } = prepared;
+    const { rejection, program } = prepared;
     if (rejection) return { kind: 'refused', diagnosis: { kind: 'rejected', rejection } };
     const feasible = this.#feasible;
     const nominated = this.#nominated(prepared);
@@ -169,7 +169,7 @@ export class Engine {
       feasible.begin(1);
       feasible.slots[0] = nominated.slot;
       feasible.end(1);
-    } else this.#search(program, candidates);
+    } else this.#search(prepared);
     if (feasible.count === 0) return { kind: 'refused', diagnosis: this.#diagnose(prepared) };
     const slot =
       feasible.count === 1 ? (feasible.slots[0] as number) : this.#scoring.best(program, feasible, draw);
@@ -211,11 +211,12 @@ export class Engine {
   }
 
   /** Looks for nodes that will do, on from where the last look ended. */
-  #search(program: PodProgram, candidates: readonly NodeInfo[]): void {
+  #search({ program, candidates, subject }: Prepared): void {
+    const { profile } = this.profileOf(subject.pod);
     const feasible = this.#feasible;
     const all = this.cache.nodes;
     const count = candidates.length;
-    const enough = enoughNodes(count, this.#percentage);
+    const enough = enoughNodes(count, profile.percentageOfNodesToScore ?? this.#percentage);
     feasible.begin(Math.max(1, enough));
     const slots = candidates === all ? this.cache.slots : Int32Array.from(candidates, ({ slot }) => slot);
     const start = count === 0 ? 0 : this.#nextStart % count;
