@@ -1,6 +1,11 @@
 /** Pods scheduled a second, from created to bound in the store, in the scenes of upstream's scheduler_perf. */
+import { setFlagsFromString } from 'node:v8';
+import { NaiveScheduler, memoryAlone, storeAlone } from './floor.js';
 import { Scene, nodeOf, podOf } from './scene.js';
 import type { NodeOptions, PodOptions } from './scene.js';
+
+// As `poolkeeper up` runs.
+setFlagsFromString('--max-semi-space-size=64');
 
 const only = process.argv[2];
 
@@ -27,8 +32,10 @@ function run({ scene, nodes, present, pods, options, node, presentOptions }: Fig
       ...at(presentOptions, index),
     }),
   );
-  // A first few pods warm the compiler up, as in a process that runs.
-  world.create(1000, (index) => podOf(`warm-${String(index)}`, at(options, index + 3_000_000)));
+  // Pods of the same kind come first: the compiler is warm in a process that runs.
+  world.create(Math.min(5000, pods), (index) =>
+    podOf(`warm-${String(index)}`, at(options, index + 3_000_000)),
+  );
   const before = world.bound;
   const measured = measure(() =>
     world.create(pods, (index) => podOf(`pod-${String(index)}`, at(options, index))),
@@ -99,6 +106,40 @@ const away = (topologyKey: string, group: string) => ({
     },
   },
 });
+
+floors();
+
+/** What is to be measured against. */
+function floors(): void {
+  if (only !== undefined && only !== 'floor') return;
+  storeAlone(5000);
+  report(
+    'floor: the store writes alone',
+    0,
+    '',
+    30_000,
+    measure(() => storeAlone(30_000)),
+  );
+  memoryAlone(1000, 5000, 500);
+  report(
+    'floor: reading 500 nodes a pod',
+    5000,
+    '',
+    100_000,
+    measure(() => void memoryAlone(100_000, 5000, 500)),
+  );
+  const naive = new NaiveScheduler(5000);
+  naive.place(podOf('warm'));
+  report(
+    'baseline: every node anew for each pod',
+    5000,
+    'no store',
+    100,
+    measure(() => {
+      for (let index = 0; index < 100; index += 1) naive.place(podOf(`pod-${String(index)}`));
+    }),
+  );
+}
 
 for (const nodes of [500, 1000, 5000, 15000])
   run({ scene: `plain pods, ${String(nodes)} nodes`, nodes, present: nodes, pods: 10_000 });

@@ -6,7 +6,7 @@ import {
   objectKey,
   pods as podType,
 } from '../../src/kube/index.js';
-import type { KubeNode, KubeObject, Pod, PodSpec } from '../../src/kube/index.js';
+import type { KubeNode, KubeObject, Pod, PodSpec, WriteContext } from '../../src/kube/index.js';
 import { Scheduler } from '../../src/scheduler/index.js';
 import { Seed, SimClock } from '../../src/sim/index.js';
 import { Store } from '../../src/store/index.js';
@@ -100,9 +100,14 @@ export class Scene {
   });
   readonly #kubernetes = new Kubernetes({ store: this.store, clock: this.clock, seed: new Seed(1) });
 
-  constructor() {
-    new Scheduler({ store: this.store, clock: this.clock, context: this.#kubernetes.context }).start();
+  constructor(scheduling: 'with scheduler' | 'without scheduler' = 'with scheduler') {
+    if (scheduling === 'with scheduler')
+      new Scheduler({ store: this.store, clock: this.clock, context: this.context }).start();
     this.put({ apiVersion: 'v1', kind: 'Namespace', metadata: meta('default') });
+  }
+
+  get context(): WriteContext {
+    return this.#kubernetes.context;
   }
 
   put(object: KubeObject): void {

@@ -4,7 +4,7 @@ import type { Tally } from './tally.js';
 
 /** Pods of one namespace with the same labels, and all of them being deleted or none: any selector takes all or none. */
 export interface LabelSet {
-  readonly key: string;
+  readonly id: number;
   readonly namespace: string;
   readonly labels: Labels;
   readonly isTerminating: boolean;
@@ -20,10 +20,11 @@ const idleAllowed = 4096;
 
 /** The label sets of pods. */
 export class LabelSets {
-  /** Sets that were asked for; a set that was forgotten meanwhile may have a like with the same key. */
+  /** Sets that were asked for; a set that was forgotten meanwhile may have a like with another id. */
   readonly #sets = new Map<string, LabelSet>();
   readonly #counted = new Set<LabelSet>();
   readonly #byBucket = new Buckets<LabelSet>();
+  #made = 0;
   readonly #talliesOf: (set: LabelSet) => readonly Tally[];
 
   /** `talliesOf` says which of the tallies that there are count a set's pods. */
@@ -39,7 +40,8 @@ export class LabelSets {
     const known = this.#sets.get(key);
     if (known) return known;
     if (this.#sets.size > idleAllowed + 2 * this.#counted.size) this.#sweep();
-    const made = { key, namespace, labels, isTerminating, perNode: new Map(), tallies: [] };
+    this.#made += 1;
+    const made = { id: this.#made, namespace, labels, isTerminating, perNode: new Map(), tallies: [] };
     this.#sets.set(key, made);
     return made;
   }

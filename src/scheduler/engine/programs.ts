@@ -42,7 +42,7 @@ export class Programs {
     const { shape, labels } = subject.info;
     // Who owns a pod matters to default spreading alone; pods of one owner share it.
     const owner = subject.pod.spec.topologySpreadConstraints ? '' : (controllerOf(subject.pod)?.uid ?? '');
-    return this.#podPrograms.get(`${String(shape.id)} ${owner} ${labels.key}`, () => {
+    return this.#podPrograms.get(`${String(shape.id)} ${String(labels.id)} ${owner}`, () => {
       const nodeProgram = this.#nodePrograms.get(`${shape.nodeKey}${subject.pod.spec.nodeName ?? ''}`, () => {
         const parts = this.compile('node', subject, context);
         return new NodeProgram(this.#cache, parts, shape.priority);

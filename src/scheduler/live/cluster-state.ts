@@ -189,5 +189,5 @@ function groupKey({ pod: { spec, metadata }, shape, labels }: PodInfo): string {
   // A pod with claims of its own is like no other.
   const own = claims === true || devices ? metadata.uid : '';
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? '';
-  return [shape.id, owner, pinOf({ spec } as Pod) ?? '', own, labels.key].join(' ');
+  return `${String(shape.id)} ${String(labels.id)} ${owner} ${pinOf({ spec }) ?? ''} ${own}`;
 }
