@@ -89,6 +89,7 @@ export {
   podCondition,
   podDisruptionBudgets,
   pods,
+  priorityClasses,
 } from './kinds/index.js';
 export type {
   Affinity,
@@ -104,7 +105,7 @@ export type {
   TopologySpreadConstraint,
   Volume,
 } from './kinds/index.js';
-export { recordEvent } from './controllers/index.js';
+export { daemonsOn, recordEvent } from './controllers/index.js';
 export { fastKubelet, realisticKubelet } from './kubelet/index.js';
 export type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
 export {

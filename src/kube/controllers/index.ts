@@ -18,6 +18,7 @@ import type { VolumeTimings } from '../volumes/index.js';
 import type { ControllerParts } from './controller.js';
 
 export type { ControllerParts } from './controller.js';
+export { daemonsOn } from './daemon-set/index.js';
 export { recordEvent } from './events.js';
 
 /** Starts the control loops of a cluster's control plane. */
