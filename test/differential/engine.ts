@@ -1,5 +1,7 @@
 /** The one place where the product is called. */
-import type { Case } from './case.js';
+import { objectLists } from './case.js';
+import type { Case, Configuration, ProfileConfiguration } from './case.js';
+import { resources } from './resources.js';
 
 /** A case without what belongs to the file: what the product's scheduler is given. */
 export type SchedulingCaseInput = Omit<Case, 'formatVersion' | 'decision'>;
@@ -29,7 +31,73 @@ export type Engine = (input: SchedulingCaseInput) => EngineDecision;
 /** Undefined as long as the product has no entry for single decisions. */
 export async function loadEngine(): Promise<Engine | undefined> {
   const scheduler: Readonly<Record<string, unknown>> = await import('../../src/scheduler/index.js');
-  return isEngine(scheduler['decide']) ? scheduler['decide'] : undefined;
+  const { decide } = scheduler;
+  if (!isFunction(decide)) return undefined;
+  return ({ configuration, ...input }) =>
+    decide({
+      ...input,
+      objects: objectsOf(input),
+      ...(configuration === undefined ? {} : { configuration: settingsOf(configuration) }),
+    }) as EngineDecision;
 }
 
-const isEngine = (value: unknown): value is Engine => typeof value === 'function';
+const isFunction = (value: unknown): value is (input: object) => unknown => typeof value === 'function';
+
+/** All but nodes and pods, each with its kind. */
+const objectsOf = (input: SchedulingCaseInput): readonly object[] =>
+  objectLists.flatMap((list) => {
+    if (list === 'nodes' || list === 'pods') return [];
+    const { apiVersion, kind } = list === 'namespaces' ? namespace : resources[list];
+    return (input[list] ?? []).map((object) => ({ apiVersion, kind, ...object }));
+  });
+
+const namespace = { apiVersion: 'v1', kind: 'Namespace' };
+
+/** The product's own configuration: it has plugins on or off, and doesn't tell extension points apart. */
+function settingsOf({ profiles, ...rest }: Configuration): object {
+  return {
+    ...rest,
+    ...(profiles === undefined ? {} : { profiles: profiles.map(profileOf) }),
+  };
+}
+
+const scorers = [
+  'TaintToleration',
+  'NodeAffinity',
+  'NodeResourcesFit',
+  'PodTopologySpread',
+  'InterPodAffinity',
+  'DynamicResources',
+  'NodeResourcesBalancedAllocation',
+  'ImageLocality',
+];
+
+function profileOf({
+  schedulerName,
+  plugins = {},
+  pluginConfig = [],
+  ...rest
+}: ProfileConfiguration): object {
+  const { multiPoint, filter, postFilter, score } = plugins;
+  const named = (of: typeof score): readonly string[] => of?.disabled?.map(({ name }) => name) ?? [];
+  const unscored = named(score).includes('*') ? scorers : named(score);
+  return {
+    ...rest,
+    schedulerName: schedulerName ?? 'default-scheduler',
+    args: Object.fromEntries(pluginConfig.map(({ name, args }) => [name, args])),
+    disabled: [
+      ...named(multiPoint),
+      ...named(filter),
+      ...named(postFilter).map((name) => (name === '*' ? 'DefaultPreemption' : name)),
+    ],
+    weights: {
+      ...Object.fromEntries(unscored.map((name) => [name, 0])),
+      ...Object.fromEntries(
+        [...(multiPoint?.enabled ?? []), ...(score?.enabled ?? [])].map(({ name, weight = 1 }) => [
+          name,
+          weight,
+        ]),
+      ),
+    },
+  };
+}

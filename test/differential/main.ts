@@ -10,6 +10,7 @@ import { loadEngine } from './engine.js';
 import type { Engine } from './engine.js';
 import { generate } from './generator.js';
 import { judge } from './oracle/index.js';
+import { record, RecordingError } from './record/index.js';
 import { run } from './run.js';
 
 const command = new Command()
@@ -19,18 +20,52 @@ const command = new Command()
   .option('--seed <n>', 'of the first of them', '1')
   .option('--max-differences <n>', 'kinds of differences to stop at', '10')
   .option('--print', 'print the cases of chance as JSON lines, to have them decided elsewhere')
+  .option('--record <file>', 'have cases of chance decided by a kube-scheduler that runs, into this file')
+  .option('--kubernetes-version <version>', 'of that kube-scheduler', '1.34.4')
   .parse();
-const options = command.opts<{ cases: string; seed: string; maxDifferences: string; print?: true }>();
+const options = command.opts<{
+  cases: string;
+  seed: string;
+  maxDifferences: string;
+  print?: true;
+  record?: string;
+  kubernetesVersion: string;
+}>();
 if (options.print === true) print();
-else {
+else if (options.record === undefined) {
   const engine = await loadEngine();
   if (engine === undefined) console.log('no scheduler to compare: the oracle runs alone');
   process.exitCode = command.args.length > 0 ? checkFiles(command.args, engine) : compare(engine);
-}
+} else process.exitCode = await recordInto(options.record);
 
 function print(): void {
   for (let index = 0; index < Number(options.cases); index++)
     process.stdout.write(`${JSON.stringify(generate(Number(options.seed) + index))}\n`);
+}
+
+async function recordInto(file: string): Promise<number> {
+  const began = performance.now();
+  try {
+    const recorded = await record({
+      file,
+      cases: Number(options.cases),
+      seed: Number(options.seed),
+      kubernetesVersion: options.kubernetesVersion,
+      onProgress: (done) => {
+        if (done % 50 !== 0) return;
+        console.log(`${String(done)} cases, ${(done / ((performance.now() - began) / 1000)).toFixed(1)}/s`);
+      },
+      onLeft: (seed, reason) => {
+        console.log(`seed ${String(seed)} is not recorded: ${reason}`);
+      },
+    });
+    console.log(`${String(recorded)} cases recorded in ${file}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    console.log(error.message);
+    return 1;
+  }
 }
 
 function checkFiles(files: readonly string[], engine: Engine | undefined): number {

@@ -12,7 +12,6 @@ import {
   nodeKind,
   nodeTerm,
   pods,
-  resourceClaims,
   secrets,
 } from '../kinds/index.js';
 import type { Pod } from '../kinds/index.js';
@@ -50,7 +49,7 @@ export class Kubelet extends Controller {
       keys: ({ cluster, key }, store) => keysOfPodsOn(store, cluster, nameIn(cluster, key)),
     },
     // Pods that wait for something.
-    ...[configMaps, secrets, resourceClaims].map(waiting),
+    ...[configMaps, secrets].map(waiting),
     ...volumeTriggers,
     {
       type: { collection: nodeImages },

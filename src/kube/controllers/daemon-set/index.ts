@@ -1,2 +1,1 @@
 export { DaemonSetController } from './controller.js';
-export { daemonsOn } from './new-node.js';

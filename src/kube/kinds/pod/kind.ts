@@ -16,23 +16,8 @@ import { qosClassOf } from './qos-class.js';
 
 const collection = objectCollection<StoredPod>('pods', podIndexes);
 
-/** Said by the API server itself, as no scheduler looks at such a pod (Kubernetes: pod scheduling readiness). */
-const gated = {
-  type: 'PodScheduled',
-  status: 'False',
-  lastProbeTime: null,
-  reason: 'SchedulingGated',
-  message: 'Scheduling is blocked due to non-empty scheduling gates',
-};
-
 function prepareCreate(draft: Draft): void {
-  const spec = draft['spec'] as PodSpec;
-  const isGated = (spec.schedulingGates ?? []).length > 0;
-  draft['status'] = {
-    phase: 'Pending',
-    qosClass: qosClassOf(spec),
-    ...(isGated && { conditions: [gated] }),
-  };
+  draft['status'] = { phase: 'Pending', qosClass: qosClassOf(draft['spec'] as PodSpec) };
 }
 
 /** A pod on a node gets its grace; one that never reached a node, or has ended, goes at once. */

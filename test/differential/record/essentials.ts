@@ -1,0 +1,51 @@
+/** What of an object that the API server returned has nothing to do with where a pod goes. */
+import type { Json } from './api.js';
+
+const inessential: ReadonlySet<string> = new Set([
+  'clusterIP',
+  'clusterIPs',
+  'deletionGracePeriodSeconds',
+  'dnsPolicy',
+  'enableServiceLinks',
+  'finalizers',
+  'generation',
+  'imagePullPolicy',
+  'internalTrafficPolicy',
+  'ipFamilies',
+  'ipFamilyPolicy',
+  'managedFields',
+  'nodeInfo',
+  'creationTimestamp',
+  'daemonEndpoints',
+  'observedGeneration',
+  'persistentVolumeReclaimPolicy',
+  'qosClass',
+  'resourceVersion',
+  'revisionHistoryLimit',
+  'securityContext',
+  'selfLink',
+  'sessionAffinity',
+  'template',
+  'terminationGracePeriodSeconds',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'lastProbeTime',
+  'lastTransitionTime',
+  'updateStrategy',
+]);
+
+/** A copy without it. */
+export function essentialsOf(object: Json): Json {
+  const { apiVersion: _, kind: __, ...rest } = object;
+  return withoutInessential(rest) as Json;
+}
+
+function withoutInessential(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutInessential);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, inner]) => !inessential.has(name) && inner !== null)
+      .map(([name, inner]) => [name, withoutInessential(inner)]),
+  );
+}
