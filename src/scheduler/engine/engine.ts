@@ -87,6 +87,15 @@ export class Engine {
     return this.#profiles.has(spec.schedulerName ?? defaultSchedulerName);
   }
 
+  /** Why a pod may not even be queued; undefined when it may. */
+  refusesToQueue(pod: Pod): Refusal | undefined {
+    for (const { gate } of this.profileOf(pod).programs.plugins) {
+      const refusal = gate?.(pod);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  }
+
   /** What the pod's profile says; the first one's for a pod of another scheduler. */
   profileOf({ spec }: Pod): LoadedProfile {
     const [first] = this.#profiles.values();

@@ -86,6 +86,8 @@ export interface Plugin {
   readonly dependsOn: Dependence;
   /** The weight of its scores, for a plugin that scores. */
   readonly weight?: number;
+  /** Why a pod may not even be queued, by what it says itself (extension point PreEnqueue). */
+  readonly gate?: (pod: Pod) => Refusal | undefined;
   /** The only nodes that the pod can go to at all, by name, where its spec says so (PreFilter). */
   readonly pin?: (pod: Pod) => ReadonlySet<string> | Refusal | undefined;
   /**

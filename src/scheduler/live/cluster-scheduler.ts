@@ -1,5 +1,4 @@
 import {
-  bindPod,
   nominateNode,
   podCondition,
   preemptPod,
@@ -23,6 +22,7 @@ import type { ClusterEvent } from '../framework/cluster-event.js';
 import type { SchedulerConfiguration } from '../framework/configuration.js';
 import { featuresOf, parseKubernetesVersion } from '../framework/features.js';
 import { noteOf } from '../framework/refusal-text.js';
+import { bindToNode } from '../plugins/default-binder.js';
 import { defaultPlugins } from '../plugins/index.js';
 import type { Budget } from '../preemption/budgets.js';
 import type { Candidate } from '../preemption/dry-run.js';
@@ -93,7 +93,7 @@ export class ClusterScheduler {
     this.state = new ClusterState({
       cache,
       queue: this.#queue,
-      isOurs: (pod) => this.engine.isFor(pod),
+      isOurs: (pod) => this.engine.isFor(pod) && !this.engine.refusesToQueue(pod),
       tell: (event) => this.tell(event),
     });
   }
@@ -209,7 +209,7 @@ export class ClusterScheduler {
     prepared.program.reserve(node, tx, now);
     const readiness = this.engine.readiness(info, tx, node.name);
     if (readiness === 'ready') {
-      this.#bind(tx, info, node.name);
+      bindToNode(tx, this.#context, this.#cluster, info.pod, node.name);
       this.state.assume(info, node.name);
       return;
     }
@@ -219,17 +219,6 @@ export class ClusterScheduler {
     this.state.reserve(info, node.name);
     this.#reservations.add({ info, node: node.name, until, refusals });
     if (readiness !== 'waiting') this.#reservations.lookAt(info.uid);
-  }
-
-  #bind(tx: Transaction, { pod }: PodInfo, node: string): void {
-    const { namespace = '', name } = pod.metadata;
-    bindPod(tx, { cluster: this.#cluster, namespace }, name, node, this.#context.clock.now());
-    recordEvent(tx, this.#context, this.#cluster, pod, {
-      type: 'Normal',
-      reason: 'Scheduled',
-      message: `Successfully assigned ${namespace}/${name} to ${node}`,
-      component,
-    });
   }
 
   /** Notes which pods that wait on their nodes an event is about. */
@@ -254,7 +243,7 @@ export class ClusterScheduler {
       if (readiness === 'ready') {
         this.#reservations.remove(info.uid);
         this.state.bindReserved(info.uid);
-        this.#bind(tx, info, node);
+        bindToNode(tx, this.#context, this.#cluster, info.pod, node);
       } else if (readiness !== 'waiting') this.#fail(tx, reservation, readiness.failure);
       else if (until <= now) this.#fail(tx, reservation, 'context deadline exceeded');
     }

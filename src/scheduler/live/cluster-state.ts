@@ -7,7 +7,7 @@ import { isResized } from '../cache/resources.js';
 import type { ClusterEvent } from '../framework/cluster-event.js';
 import type { SchedulingQueue } from '../queue/scheduling-queue.js';
 
-/** Whether a pod is left to this scheduler. */
+/** Whether a pod is left to this scheduler, and may be queued. */
 type IsOurs = (pod: Pod) => boolean;
 
 /** Keeps a cluster's cache and queue current with its objects, and tells what has happened. */
@@ -146,8 +146,7 @@ export class ClusterState {
 
   #putWaiting(pod: Pod): void {
     const { uid, deletionTimestamp } = pod.metadata;
-    const isGated = (pod.spec.schedulingGates ?? []).length > 0;
-    if (deletionTimestamp !== undefined || isGated || !this.#isOurs(pod)) {
+    if (deletionTimestamp !== undefined || !this.#isOurs(pod)) {
       this.removePod(pod);
       return;
     }

@@ -9,6 +9,7 @@ import { nodeResourcesFit } from './node-resources-fit.js';
 import { nodeUnschedulable } from './node-unschedulable.js';
 import { nodeVolumeLimits } from './node-volume-limits.js';
 import { podTopologySpread } from './pod-topology-spread.js';
+import { schedulingGates } from './scheduling-gates.js';
 import { taintToleration } from './taint-toleration.js';
 import { volumeBinding } from './volume-binding.js';
 import { volumeRestrictions } from './volume-restrictions.js';
@@ -16,6 +17,7 @@ import { volumeZone } from './volume-zone.js';
 
 /** The plugins of the default profile, in the order in which they filter: a node is refused by the first that says no. */
 export const defaultPlugins: readonly Plugin[] = [
+  schedulingGates,
   nodeUnschedulable,
   nodeName,
   taintToleration,

@@ -1,5 +1,7 @@
 import type { Instant } from '../../units/index.js';
 import type { PodInfo } from '../cache/pod-info.js';
+import { comesBefore } from '../plugins/priority-sort.js';
+import type { QueuePlace } from '../plugins/priority-sort.js';
 import { backoffOf } from './backoff.js';
 import { Heap } from './heap.js';
 
@@ -184,9 +186,9 @@ function headOf({ fresh, retried }: PodGroup): QueuedPod | undefined {
   return first.sequence < again.sequence ? first : again;
 }
 
-/** PrioritySort. */
-const comesFirst = (a: PodGroup, b: PodGroup): boolean =>
-  a.priority !== b.priority ? a.priority > b.priority : (a.queuedAs ?? 0) < (b.queuedAs ?? 0);
+const placeOf = ({ priority, queuedAs = 0 }: PodGroup): QueuePlace => ({ priority, sequence: queuedAs });
+
+const comesFirst = (a: PodGroup, b: PodGroup): boolean => comesBefore(placeOf(a), placeOf(b));
 
 /** Whole seconds of back-off count, then PrioritySort. */
 function isDoneFirst(a: PodGroup, b: PodGroup): boolean {

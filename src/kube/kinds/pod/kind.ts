@@ -17,8 +17,25 @@ import { qosClassOf } from './qos-class.js';
 const collection = objectCollection<StoredPod>('pods', podIndexes);
 
 function prepareCreate(draft: Draft): void {
-  draft['status'] = { phase: 'Pending', qosClass: qosClassOf(draft['spec'] as PodSpec) };
+  const spec = draft['spec'] as PodSpec;
+  const isGated = (spec.schedulingGates ?? []).length > 0;
+  draft['status'] = {
+    phase: 'Pending',
+    ...(isGated && { conditions: [gated] }),
+    qosClass: qosClassOf(spec),
+  };
 }
+
+/** What the API server itself says of a pod that no scheduler may look at yet. */
+const gated = {
+  type: 'PodScheduled',
+  status: 'False',
+  observedGeneration: 1,
+  lastProbeTime: null,
+  lastTransitionTime: null,
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+};
 
 /** A pod on a node gets its grace; one that never reached a node, or has ended, goes at once. */
 function deletionGrace(object: KubeObject): number {
