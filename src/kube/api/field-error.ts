@@ -44,10 +44,17 @@ const wordings: Readonly<Record<FieldErrorType, Wording>> = {
 /** The reason that a Status gives for an error. */
 export const causeReason = ({ type }: FieldError): string => wordings[type].reason;
 
+/** A value as errors show it: texts quoted, all else as JSON that a page could show (Go: strconv.Quote, encoding/json). */
+function shownValue(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  if (typeof value === 'string') return text;
+  return text.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+}
+
 /** An error in the API server's words, without its field. */
 export function errorBody({ type, value, detail = '' }: FieldError): string {
   const { title, shows } = wordings[type];
-  const head = shows === 'value' ? `${title}: ${JSON.stringify(value ?? null)}` : title;
+  const head = shows === 'value' ? `${title}: ${shownValue(value)}` : title;
   return detail === '' ? head : `${head}: ${detail}`;
 }
 

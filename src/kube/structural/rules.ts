@@ -8,6 +8,8 @@ import type { Before } from './before.js';
 import { addLibraries } from './cel-library.js';
 import { celValue } from './cel-values.js';
 import type { StructuralSchema, ValidationRule } from './structural-schema.js';
+import { compilationFault, declaredIn } from './undeclared.js';
+import type { Declared } from './undeclared.js';
 
 /** A rule that can be evaluated. */
 interface CompiledRule {
@@ -33,22 +35,20 @@ function environment(): Environment {
   return made;
 }
 
-/** What keeps a text from being an expression of a rule; undefined for one that is. */
+let declared: Declared | undefined;
+
+/**
+ * What keeps a text from being an expression of a rule, as compilers of the language print it; undefined for one that is.
+ * Types are not looked at.
+ */
 export function expressionFault(expression: string): string | undefined {
-  try {
-    const { valid, error } = environment().parse(expression).check();
-    // Functions that are not known here may be known elsewhere: such a rule is kept, without effect.
-    if (valid || error?.code !== 'unknown_variable') return undefined;
-    return `undeclared reference: ${error.summary}`;
-  } catch (error) {
-    if (error instanceof ParseError) return `Syntax error: ${error.summary}`;
-    throw error;
-  }
+  declared ??= declaredIn(environment());
+  return compilationFault(environment(), declared, expression);
 }
 
 const compiled = new WeakMap<ValidationRule, CompiledRule | 'without effect'>();
 
-/** A rule ready to be evaluated; one that uses what is not known here has no effect. */
+/** A rule ready to be evaluated; one whose types do not fit has no effect. */
 function compile(rule: ValidationRule): CompiledRule | 'without effect' {
   const known = compiled.get(rule);
   if (known) return known;

@@ -144,14 +144,14 @@ describe('a schema is structural', () => {
       'not with a rule that can not be read',
       object({ a: { ...text, 'x-kubernetes-validations': [{ rule: 'self ==' }] } }),
       [
-        's.properties[a].x-kubernetes-validations[0].rule: Invalid value: "self ==": compilation failed: ERROR: Syntax error: Unexpected token: EOF',
+        's.properties[a].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self ==","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:8: Syntax error: Unexpected token: EOF\n | self ==\n | .......^',
       ],
     ],
     [
       'not with a rule of what nobody knows',
       object({ a: { ...text, 'x-kubernetes-validations': [{ rule: 'other == 1' }] } }),
       [
-        's.properties[a].x-kubernetes-validations[0].rule: Invalid value: "other == 1": compilation failed: ERROR: undeclared reference: Unknown variable: other',
+        's.properties[a].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"other == 1","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:1: undeclared reference to \'other\' (in container \'\')\n | other == 1\n | ^',
       ],
     ],
   ])('%s', (_, schema, errors) => {

@@ -4,7 +4,7 @@ import { withDefaults } from './defaults.js';
 import { compilePattern } from './patterns.js';
 import { expressionFault } from './rules.js';
 import { checkSchema } from './schema-validation.js';
-import type { StructuralSchema } from './structural-schema.js';
+import type { StructuralSchema, ValidationRule } from './structural-schema.js';
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
@@ -177,12 +177,12 @@ function checkOwnRules(faults: Faults, path: string, schema: StructuralSchema): 
     const at = `${path}.x-kubernetes-validations[${String(index)}]`;
     if (rule.rule.trim() === '') faults.required(`${at}.rule`, 'rule is not specified');
     const fault = rule.rule.trim() === '' ? undefined : expressionFault(rule.rule);
-    if (fault !== undefined) faults.invalid(`${at}.rule`, rule.rule, `compilation failed: ERROR: ${fault}`);
+    if (fault !== undefined) faults.invalid(`${at}.rule`, shownRule(rule), `compilation failed: ${fault}`);
     const messageFault =
       rule.messageExpression === undefined ? undefined : expressionFault(rule.messageExpression);
     if (messageFault !== undefined) {
-      const detail = `messageExpression compilation failed: ERROR: ${messageFault}`;
-      faults.invalid(`${at}.messageExpression`, rule.messageExpression, detail);
+      const detail = `messageExpression compilation failed: ${messageFault}`;
+      faults.invalid(`${at}.messageExpression`, shownRule(rule), detail);
     }
     if (rule.message?.includes('\n') === true) {
       faults.invalid(`${at}.message`, rule.message, 'message must not contain line breaks');
@@ -195,6 +195,23 @@ function checkOwnRules(faults: Faults, path: string, schema: StructuralSchema): 
     ]);
   }
 }
+
+/** A rule as errors show it. */
+const shownRule = ({
+  rule,
+  message = '',
+  messageExpression = '',
+  reason = null,
+  fieldPath = '',
+  optionalOldSelf = null,
+}: Partial<Record<keyof ValidationRule, unknown>>): unknown => ({
+  Rule: rule,
+  Message: message,
+  MessageExpression: messageExpression,
+  Reason: reason,
+  FieldPath: fieldPath,
+  OptionalOldSelf: optionalOldSelf,
+});
 
 function checkInner(faults: Faults, path: string, schema: StructuralSchema, place: Place): void {
   const { properties, additionalProperties, items, type } = schema;
