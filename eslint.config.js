@@ -11,6 +11,7 @@ const floors = [
   'azure',
   'nodepools',
   'world',
+  'toolkit',
   'servers',
   'cli',
 ];
@@ -43,7 +44,7 @@ export default tseslint.config(
   ...floors.map(importRules),
   { files: ['scripts/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {
-    files: ['src/{units,sim,store,kube,scheduler,azure,nodepools,world}/**/*.ts'],
+    files: ['src/{units,sim,store,kube,scheduler,azure,nodepools,world,toolkit}/**/*.ts'],
     ignores: ['src/sim/wall-clock.ts', 'src/store/sqlite-journal.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': [

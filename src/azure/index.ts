@@ -26,7 +26,15 @@ export {
 export type { Place, Shortage } from './capacity.js';
 export { applyLimits, parseLimits } from './limits.js';
 export type { Limits } from './limits.js';
-export { defaultQuotaLimit, quotaOf, quotaShortfall, quotaUsage, quotas, setQuotaLimit } from './quota.js';
+export {
+  defaultQuotaLimit,
+  quotaOf,
+  quotaScopes,
+  quotaShortfall,
+  quotaUsage,
+  quotas,
+  setQuotaLimit,
+} from './quota.js';
 export type { Priority, Quota, QuotaShortfall, QuotaUsage } from './quota.js';
 export { ComputeController } from './compute-controller.js';
 export {

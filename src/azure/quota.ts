@@ -53,7 +53,10 @@ export interface QuotaShortfall {
 }
 
 /** The names that a VM counts against, in the order in which Azure checks them. */
-const scopesOf = (size: VmSize, priority: Priority): readonly [QuotaShortfall['scope'], string][] =>
+export const quotaScopes = (
+  size: VmSize,
+  priority: Priority,
+): readonly [QuotaShortfall['scope'], string][] =>
   priority === 'Spot'
     ? [['spot', spotCores]]
     : [
@@ -76,7 +79,7 @@ export function quotaShortfall(
 ): QuotaShortfall | undefined {
   const requested = new Map<string, number>();
   for (const { size, count, priority } of requests) {
-    for (const [scope, name] of scopesOf(size, priority)) {
+    for (const [scope, name] of quotaScopes(size, priority)) {
       const cores = (requested.get(name) ?? 0) + count * size.vCPUs;
       requested.set(name, cores);
       const { limit, used } = quotaOf(reader, location, name);
@@ -93,7 +96,7 @@ export function useQuota(
   vm: { location: string; size: VmSize; priority: Priority },
   vms: number,
 ): void {
-  for (const [, name] of scopesOf(vm.size, vm.priority)) {
+  for (const [, name] of quotaScopes(vm.size, vm.priority)) {
     const key = quotaKey(vm.location, name);
     const stored = tx.get(quotas, key) ?? { location: vm.location, name, used: 0 };
     tx.put(quotas, key, { ...stored, used: stored.used + vms * vm.size.vCPUs });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { aksCommand } from './aks/commands.js';
+import { explainCommand } from './explain/command.js';
 import { completionScript, completionShells } from './completion.js';
 import type { UpOptions } from './commands/up.js';
 import { UsageError } from './usage-error.js';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     .action(async (file?: string) => (await import('./commands/limits.js')).limits(file));
 
   program.addCommand(aksCommand());
+  program.addCommand(explainCommand());
 
   program
     .command('completion')

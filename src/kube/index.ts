@@ -52,6 +52,8 @@ export { canonicalJson, controllerOf, isObject, membersOf } from './object.js';
 export type { JsonObject, KubeObject, ObjectMeta, Stored } from './object.js';
 export {
   attachmentTerm,
+  claimDeviceProtection,
+  claimLimits,
   claimTerm,
   claimsOf,
   classNameOf,
@@ -59,14 +61,29 @@ export {
   csiDrivers,
   csiNodes,
   csiStorageCapacities,
+  deviceClasses,
   isBindingComplete,
   persistentVolumeClaims,
   persistentVolumes,
+  resourceClaimName,
+  resourceClaimNames,
+  resourceClaims,
+  resourceSlices,
   storageClasses,
   volumeAnnotations,
   volumeAttachments,
 } from './kinds/index.js';
 export type {
+  AllocatedDevice,
+  Allocation,
+  Device,
+  DeviceAttribute,
+  DeviceClass,
+  DeviceConfiguration,
+  DeviceSelector,
+  ExactDeviceRequest,
+  ResourceClaim,
+  ResourceSlice,
   CsiDriver,
   CsiNode,
   CsiStorageCapacity,
@@ -89,6 +106,7 @@ export {
   podCondition,
   podDisruptionBudgets,
   pods,
+  priorityClasses,
 } from './kinds/index.js';
 export type {
   Affinity,
@@ -104,7 +122,7 @@ export type {
   TopologySpreadConstraint,
   Volume,
 } from './kinds/index.js';
-export { recordEvent } from './controllers/index.js';
+export { daemonsOn, recordEvent } from './controllers/index.js';
 export { fastKubelet, realisticKubelet } from './kubelet/index.js';
 export type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
 export {
@@ -127,7 +145,8 @@ export type { IncludeObject } from './table/index.js';
 export { DecodeError, clientSchema, schemas } from './schema/index.js';
 export type { FieldSchema, TypeSchema } from './schema/index.js';
 export { isQuantityField, isQuantityMap, listTypeOf } from './schema/index.js';
-export type { StructuralSchema } from './structural/index.js';
+export { deviceExpression } from './structural/index.js';
+export type { DeviceVerdict, StructuralSchema } from './structural/index.js';
 export {
   annotated,
   bindVolume,

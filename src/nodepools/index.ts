@@ -26,6 +26,8 @@ export {
   quotaNeed,
 } from './needs/index.js';
 export type { AddressNeeds } from './needs/index.js';
+export { growthBounds, isOwnBound, nextZones, templateNode, vmBounds } from './growth/index.js';
+export type { GrowthBound, TemplateRequest } from './growth/index.js';
 export { nodeFor, nodeLabelsOf, nodeResources, nodeTaintsOf, renderMachine } from './nodes/index.js';
 export type { NodeMachine, NodeRequest, NodeResources } from './nodes/index.js';
 export { notModelled } from './refusal.js';
@@ -43,7 +45,9 @@ export {
   existingCluster,
   managedClusters,
   operations,
+  poolsOf,
   resourceKey,
+  scaleSetOf,
 } from './lifecycle/index.js';
 export type {
   AgentPoolPath,

@@ -63,6 +63,8 @@ export interface Questions {
   fits(pod: Pod): Fit;
   /** What the scheduler would do with a pod, preemption included. */
   attempt(pod: Pod): Attempt;
+  /** What a pod asks of any node, by resource. */
+  asks(pod: Pod): readonly Pick<Need, 'resource' | 'asked'>[];
   /** What a pod asks of a node, by resource; empty for a node that is not there. */
   needs(pod: Pod, node: string): readonly Need[];
   /** Puts pods on nodes in their order; each counts for those after it. `draw` chooses among equal nodes: the first, unless given. */
@@ -151,6 +153,10 @@ export class WhatIf implements Questions {
     return this.suppose((supposed) => supposed.attempt(pod));
   }
 
+  asks(pod: Pod): readonly Pick<Need, 'resource' | 'asked'>[] {
+    return this.#asks(this.#cache.describe(pod));
+  }
+
   needs(pod: Pod, node: string): readonly Need[] {
     return this.#needs(this.#cache.describe(pod), node);
   }
@@ -169,6 +175,7 @@ export class WhatIf implements Questions {
     return {
       fits: (pod) => this.#fits(asked(pod)),
       attempt: (pod) => this.#attempt(asked(pod)),
+      asks: (pod) => this.asks(pod),
       needs: (pod, node) => this.#needs(this.#cache.describe(pod), node),
       place: (pods, draw = firstOfEqual) => {
         this.#engine.rewind();
@@ -217,6 +224,11 @@ export class WhatIf implements Questions {
     const { node, victims, violations } = candidate;
     const preemption = { node: node.name, victims: victims.map(({ pod }) => pod), violations };
     return { kind: 'refused', message, preemption };
+  }
+
+  #asks({ shape }: PodInfo): readonly Pick<Need, 'resource' | 'asked'>[] {
+    const asked = shape.resources.requests.map(({ name, amount }) => ({ resource: name, asked: amount }));
+    return [...asked, { resource: 'pods', asked: 1 }];
   }
 
   #needs({ shape }: PodInfo, name: string): readonly Need[] {

@@ -5,6 +5,7 @@ import { GarbageCollector } from './garbage-collector.js';
 import { NamespaceController } from './namespace.js';
 import { NodeLifecycleController } from './node-lifecycle/index.js';
 import { PodGarbageCollector } from './pod-garbage-collector/index.js';
+import { startResourceClaims } from './resource-claims/index.js';
 import { ResourceQuotaController } from './resource-quota.js';
 import { RootCertificateController } from './root-certificate.js';
 import { SigningRequestCleaner } from './signing-request-cleaner.js';
@@ -18,6 +19,7 @@ import type { VolumeTimings } from '../volumes/index.js';
 import type { ControllerParts } from './controller.js';
 
 export type { ControllerParts } from './controller.js';
+export { daemonsOn } from './daemon-set/index.js';
 export { recordEvent } from './events.js';
 
 /** Starts the control loops of a cluster's control plane. */
@@ -38,6 +40,7 @@ export function startControllers(parts: ControllerParts, volumes: VolumeTimings)
     new Loop(parts).start();
   }
   startVolumeControllers(parts, volumes);
+  startResourceClaims(parts);
   startAddOns(parts);
 }
 

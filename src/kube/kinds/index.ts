@@ -79,6 +79,7 @@ export type {
   PersistentVolumeClaim,
   StoredClaim,
 } from './core/persistent-volume-claim.js';
+export * from './resource/devices.js';
 export type { CsiDriver } from './storage/csi-driver.js';
 export type { CsiStorageCapacity } from './storage/csi-storage-capacity.js';
 export type { CsiNode } from './storage/csi-node.js';

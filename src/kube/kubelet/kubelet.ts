@@ -12,6 +12,7 @@ import {
   nodeKind,
   nodeTerm,
   pods,
+  resourceClaims,
   secrets,
 } from '../kinds/index.js';
 import type { Pod } from '../kinds/index.js';
@@ -49,7 +50,7 @@ export class Kubelet extends Controller {
       keys: ({ cluster, key }, store) => keysOfPodsOn(store, cluster, nameIn(cluster, key)),
     },
     // Pods that wait for something.
-    ...[configMaps, secrets].map(waiting),
+    ...[configMaps, secrets, resourceClaims].map(waiting),
     ...volumeTriggers,
     {
       type: { collection: nodeImages },

@@ -112,8 +112,8 @@ class Setup {
   }
 
   missing(): MissingNeed | undefined {
-    const volume = this.references.missingVolume();
-    if (volume) return volume;
+    const missing = this.references.missingVolume() ?? this.references.missingDevices();
+    if (missing) return missing;
     this.podIP ??= addressFor(this.#tx, this.#cluster, this.#pod, this.#node);
     if (this.podIP !== undefined || this.#pod.spec.hostNetwork === true) return undefined;
     return {

@@ -1,6 +1,14 @@
 import type { Reader } from '../../store/index.js';
-import { claimsOf, configMaps, needTerm, persistentVolumeClaims, secrets } from '../kinds/index.js';
-import type { Container, KeySelector, MissingNeed, Pod, Volume } from '../kinds/index.js';
+import {
+  claimsOf,
+  configMaps,
+  needTerm,
+  persistentVolumeClaims,
+  resourceClaimName,
+  resourceClaims,
+  secrets,
+} from '../kinds/index.js';
+import type { Container, KeySelector, MissingNeed, Pod, ResourceClaim, Volume } from '../kinds/index.js';
 import type { KubeObject } from '../object.js';
 import { isObject, membersOf } from '../object.js';
 import type { ResourceType } from '../resource-type.js';
@@ -52,6 +60,29 @@ export class References {
       if (missing) return missing;
     }
     return this.#missingClaim();
+  }
+
+  /** A claim for devices that the pod may not use: nothing of it is made before (kubelet: preparing dynamic resources). */
+  missingDevices(): MissingNeed | undefined {
+    const { namespace = '', name: podName, uid } = this.#pod.metadata;
+    for (const one of this.#pod.spec.resourceClaims ?? []) {
+      const found = resourceClaimName(this.#pod, one);
+      if (found.kind === 'none') continue;
+      if (found.kind === 'not made yet')
+        return devicesMissing(`pod "${namespace}/${podName}": ResourceClaim not created yet`, []);
+      const needs = [this.#term(resourceClaims, found.name)];
+      const claim = this.#find(resourceClaims, found.name) as ResourceClaim | undefined;
+      if (!claim) {
+        const why = `resourceclaims.resource.k8s.io "${found.name}" not found`;
+        const what = `failed to fetch ResourceClaim ${found.name} referenced by pod ${podName}: ${why}`;
+        return devicesMissing(what, needs);
+      }
+      if (!claim.status?.reservedFor?.some((user) => user.uid === uid)) {
+        const which = `${found.name}(${claim.metadata.uid})`;
+        return devicesMissing(`pod ${podName}(${uid}) is not allowed to use resource claim ${which}`, needs);
+      }
+    }
+    return undefined;
   }
 
   #missingIn(volume: Volume): MissingNeed | undefined {
@@ -141,6 +172,12 @@ export class References {
     return needTerm(this.#cluster, type.plural, this.#pod.metadata.namespace ?? '', name);
   }
 }
+
+const devicesMissing = (why: string, needs: readonly string[]): MissingNeed => ({
+  reason: 'FailedPrepareDynamicResources',
+  message: `Failed to prepare dynamic resources: prepare dynamic resources: ${why}`,
+  needs,
+});
 
 function hasKey(object: KubeObject, key: string): boolean {
   const members = membersOf(object);

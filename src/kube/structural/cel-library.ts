@@ -13,6 +13,12 @@ class Quantity {
   }
 }
 
+/** An amount as rules see it. @throws Error for a text that is none */
+export function celQuantity(text: string): Quantity {
+  if (!isQuantity(text)) throw new Error(`quantities must match the regular expression: ${text}`);
+  return new Quantity(milliValue(text));
+}
+
 /** An URL in a rule (Kubernetes: CEL URL library). */
 class Url {
   readonly url: URL;
@@ -168,15 +174,11 @@ function addAddressFunctions(environment: Environment): void {
 }
 
 function addQuantityFunctions(environment: Environment): void {
-  const parsed = (text: string): Quantity => {
-    if (!isQuantity(text)) throw new Error(`quantities must match the regular expression: ${text}`);
-    return new Quantity(milliValue(text));
-  };
   const name = 'kubernetes.Quantity';
   environment
     .registerType(name, Quantity)
     .registerFunction('isQuantity(string): bool', (text: string) => isQuantity(text))
-    .registerFunction(`quantity(string): ${name}`, parsed)
+    .registerFunction(`quantity(string): ${name}`, celQuantity)
     .registerFunction(`${name}.isGreaterThan(${name}): bool`, (a: Quantity, b: Quantity) => a.milli > b.milli)
     .registerFunction(`${name}.isLessThan(${name}): bool`, (a: Quantity, b: Quantity) => a.milli < b.milli)
     .registerFunction(`${name}.compareTo(${name}): int`, (a: Quantity, b: Quantity) =>

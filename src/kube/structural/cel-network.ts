@@ -172,14 +172,16 @@ function compareSemver(a: Semver, b: Semver): bigint {
   return 0n;
 }
 
+/** A version as rules see it. @throws Error for a text that is none */
+export function celSemver(text: string, isLoose = false): Semver {
+  const version = parsedSemver(text, isLoose);
+  if (!version) throw new Error(`${JSON.stringify(text)} is not a semantic version`);
+  return version;
+}
+
 /** Adds versions (Kubernetes: CEL semver library). */
 export function addSemverFunctions(environment: Environment): void {
   const name = 'kubernetes.Semver';
-  const required = (text: string, isLoose: boolean): Semver => {
-    const version = parsedSemver(text, isLoose);
-    if (!version) throw new Error(`${JSON.stringify(text)} is not a semantic version`);
-    return version;
-  };
   environment
     .registerType(name, Semver)
     .registerFunction('isSemver(string): bool', (text: string) => parsedSemver(text, false) !== undefined)
@@ -187,8 +189,8 @@ export function addSemverFunctions(environment: Environment): void {
       'isSemver(string, bool): bool',
       (text: string, isLoose: boolean) => parsedSemver(text, isLoose) !== undefined,
     )
-    .registerFunction(`semver(string): ${name}`, (text: string) => required(text, false))
-    .registerFunction(`semver(string, bool): ${name}`, required)
+    .registerFunction(`semver(string): ${name}`, (text: string) => celSemver(text))
+    .registerFunction(`semver(string, bool): ${name}`, celSemver)
     .registerFunction(`${name}.compareTo(${name}): int`, compareSemver)
     .registerFunction(`${name}.isLessThan(${name}): bool`, (a: Semver, b: Semver) => compareSemver(a, b) < 0n)
     .registerFunction(

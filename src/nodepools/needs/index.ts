@@ -55,6 +55,15 @@ export const insufficientSubnetSize = (fact: {
     'agentPoolProfile.vnetSubnetID',
   );
 
+/** The cluster's pod CIDR and the nodes that it has a /24 for; undefined where nodes take none (overlay and kubenet do). */
+export function podCidrBlocks(
+  cluster: ClusterFacts,
+): { readonly text: string; readonly blocks: number } | undefined {
+  const usesBlocks = cluster.networkPlugin === 'kubenet' || cluster.networkPluginMode === 'overlay';
+  const range = usesBlocks && cluster.podCidr !== undefined ? parseIpv4Range(cluster.podCidr) : undefined;
+  return range && { text: range.text, blocks: Math.floor(2 ** (24 - range.prefix)) };
+}
+
 /**
  * Refuses more nodes than the cluster's `podCidr` has /24 ranges for.
  *
@@ -62,14 +71,11 @@ export const insufficientSubnetSize = (fact: {
  * @throws AzureError `InsufficientPodCidr`
  */
 export function checkPodCidr(cluster: ClusterFacts, nodes: number): void {
-  const usesBlocks = cluster.networkPlugin === 'kubenet' || cluster.networkPluginMode === 'overlay';
-  const range = usesBlocks && cluster.podCidr !== undefined ? parseIpv4Range(cluster.podCidr) : undefined;
-  if (!range) return;
-  const blocks = Math.floor(2 ** (24 - range.prefix));
-  if (nodes <= blocks) return;
+  const range = podCidrBlocks(cluster);
+  if (!range || nodes <= range.blocks) return;
   throw refusal(
     'InsufficientPodCidr',
-    `The pod CIDR ${range.text} (networkProfile.podCidr) has room for ${blocks} nodes, as each takes a /24: the cluster ` +
+    `The pod CIDR ${range.text} (networkProfile.podCidr) has room for ${range.blocks} nodes, as each takes a /24: the cluster ` +
       `would have ${nodes}.`,
     'networkProfile.podCidr',
   );

@@ -1,5 +1,5 @@
 import type { Pod } from '../../kube/index.js';
-import type { Reader } from '../../store/index.js';
+import type { Reader, Transaction } from '../../store/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import type { PodInfo } from '../cache/pod-info.js';
@@ -126,6 +126,13 @@ export class Engine {
       if (readiness !== 'ready') return readiness;
     }
     return 'ready';
+  }
+
+  /** Gives back what was reserved for a pod that is not bound after all (Unreserve). */
+  unreserve(info: PodInfo, tx: Transaction): void {
+    const { programs } = this.profileOf(info.pod);
+    const { subject, context } = this.#ask(info, tx);
+    for (const plugin of programs.plugins) plugin.unreserve?.(subject, context, tx);
   }
 
   /** How long a pod waits on its node for its volumes, in milliseconds. */

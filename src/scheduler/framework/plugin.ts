@@ -99,6 +99,8 @@ export interface Plugin {
   readonly preEnqueue?: (subject: Subject, context: PluginContext) => Refusal | undefined;
   /** Whether a pod that has its node can be bound to it now (extension point PreBind). */
   readonly readiness?: (subject: Subject, context: PluginContext, node: string) => Readiness;
+  /** Gives back what was reserved for a pod that is not bound after all (extension point Unreserve). */
+  readonly unreserve?: (subject: Subject, context: PluginContext, tx: Transaction) => void;
   /** What it makes of a pod; undefined when it has nothing to say of it (framework: Skip). */
   readonly compile: (subject: Subject, context: PluginContext) => Program | undefined;
 }

@@ -255,6 +255,7 @@ export class ClusterScheduler {
     const now = this.#context.clock.now();
     this.#reservations.remove(uid);
     const message = `running PreBind plugin "VolumeBinding": binding volumes: ${why}`;
+    this.engine.unreserve(info, tx);
     this.state.unreserve(info);
     reserveNode(tx, this.#cluster, info.pod, undefined);
     nominateNode(tx, this.#cluster, info.pod, undefined);

@@ -5,7 +5,7 @@ import type { KubeNode, KubeObject, Pod } from '../../kube/index.js';
 /** Any members of an object, as a manifest would have them. */
 type Members = Readonly<Record<string, unknown>>;
 
-const object = (kind: string, name: string, members: Members, metadata: Members = {}): KubeObject =>
+export const object = (kind: string, name: string, members: Members, metadata: Members = {}): KubeObject =>
   ({
     apiVersion: 'v1',
     kind,

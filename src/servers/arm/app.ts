@@ -19,6 +19,7 @@ import {
   unreadableRequest,
 } from './errors.js';
 import { registerComputeAndNetwork } from './routes/compute-and-network.js';
+import { registerExplain } from './routes/explain.js';
 import { registerLimits } from './routes/limits.js';
 import { registerManagedClusters } from './routes/managed-clusters.js';
 import { registerMetadata } from './routes/metadata.js';
@@ -76,6 +77,7 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
     registerManagedClusters(arm, parts);
     registerComputeAndNetwork(arm, parts);
     registerLimits(arm, parts);
+    registerExplain(arm, parts);
     done();
   });
   app.setNotFoundHandler(async (request) => {

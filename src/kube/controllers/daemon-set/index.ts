@@ -1,1 +1,2 @@
 export { DaemonSetController } from './controller.js';
+export { daemonsOn } from './new-node.js';

@@ -6,10 +6,13 @@ export * from './life.js';
 export * from './pod.js';
 export { claimsOf } from './claims.js';
 export type { PodClaim } from './claims.js';
+export { resourceClaimName, resourceClaimNames } from './resource-claims.js';
+export type { PodClaimName } from './resource-claims.js';
 export { podStatusText } from './columns.js';
 export { defaultAzureDisk, defaultPod, defaultPodSpec, defaultTemplate } from './defaults.js';
 export {
   addressTerm,
+  claimTemplateTerm,
   daemonNodeOf,
   daemonNodeTerm,
   jobTracking,

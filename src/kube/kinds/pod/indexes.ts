@@ -5,12 +5,17 @@ import { labelTerms } from '../../selectors/index.js';
 import type { Labels } from '../../selectors/index.js';
 import { claimTerm } from '../core/persistent-volume.js';
 import { claimsOf } from './claims.js';
+import { resourceClaimNames } from './resource-claims.js';
 import type { StoredPod } from './life.js';
 import { isActive, isFinished, isReady, isTerminating } from './pod.js';
 import type { Pod } from './pod.js';
 
 /** Term of the pods' `byNode`. */
 export const nodeTerm = (cluster: string, node: string): string => `${cluster}|${node}`;
+
+/** Term of the pods' `byResourceClaim`: a template. */
+export const claimTemplateTerm = (cluster: string, namespace: string | undefined, name: string): string =>
+  `template|${claimTerm(cluster, namespace, name)}`;
 
 /** Term of the pods' `byAddress`. */
 export const addressTerm = (cluster: string, address: string): string => `${cluster}|${address}`;
@@ -92,6 +97,17 @@ export const podIndexes = {
     return claims.length === 0
       ? undefined
       : claims.map(({ name }) => claimTerm(cluster, object.metadata.namespace, name));
+  },
+  /** Pods by the claims for devices that they use, and by the templates that some are made of. */
+  byResourceClaim: ({ cluster, object }: Stored<Pod>) => {
+    const { resourceClaims } = object.spec;
+    if (!resourceClaims) return undefined;
+    const { namespace } = object.metadata;
+    const templates = resourceClaims.flatMap(({ resourceClaimTemplateName: name }) => name ?? []);
+    return [
+      ...resourceClaimNames(object).map((name) => claimTerm(cluster, namespace, name)),
+      ...templates.map((name) => claimTemplateTerm(cluster, namespace, name)),
+    ];
   },
   /** Pods that wait for a scheduler. */
   unscheduled: ({ cluster, object }: Stored<Pod>) =>

@@ -1,8 +1,9 @@
 import { fieldAt } from '../../object.js';
-import type { KubeObject } from '../../object.js';
-import { defineKind } from '../../resource-type.js';
+import type { KubeObject, Stored } from '../../object.js';
+import { defineKind, objectCollection } from '../../resource-type.js';
 import { ageColumn, column, lengthAt, nameColumn } from '../../table/index.js';
 import { fill, member, objectOf, objectsOf } from '../defaulting.js';
+import type { ResourceClaim } from './devices.js';
 import { dynamicResources } from './group.js';
 
 /** How far a claim is (kubectl get resourceclaims: STATE). */
@@ -15,11 +16,17 @@ function claimState(object: KubeObject): string {
   return states.join(',');
 }
 
+const collection = objectCollection<Stored<ResourceClaim>>('resourceclaims.resource.k8s.io', {
+  /** Claims that have their devices. */
+  allocated: ({ cluster, object }) => (object.status?.allocation ? cluster : undefined),
+});
+
 export const resourceClaims = defineKind({
   ...dynamicResources,
   kind: 'ResourceClaim',
   plural: 'resourceclaims',
   namespaced: true,
+  collection,
   hasStatus: true,
   tracksGeneration: false,
   schema: 'ResourceV1ResourceClaim',
