@@ -165,6 +165,47 @@ describe('the verdict of a pod', () => {
           .explainManifest(podOf('p', '3', { priorityClassName: 'high' })),
       'waiting for preemption: It drives pod default/a out of node aks-web-40811640-vmss000000.',
     ],
+    [
+      'that others are leaving a node for',
+      () =>
+        new Case()
+          .pool('web', 1)
+          .create(priorityClass('high', 1000), podOf('a', '3'))
+          .put(podOf('p', '3', { priorityClassName: 'high' }))
+          .pass(0.1)
+          .explain('p'),
+      'waiting for preemption: Pods are leaving node aks-web-40811640-vmss000000 for it.',
+    ],
+    [
+      'that drives others out against their budget',
+      () =>
+        new Case()
+          .pool('web', 1)
+          .create(priorityClass('high', 1000), podOf('a', '3'), budget('a'))
+          .explainManifest(podOf('p', '3', { priorityClassName: 'high' })),
+      'waiting for preemption: It drives pod default/a out of node aks-web-40811640-vmss000000, ' +
+        'against its disruption budget.',
+    ],
+    [
+      'whose volume is in another zone, which a pool could be in',
+      () =>
+        new Case()
+          .pool('web', 2, { availabilityZones: ['1', '2'] })
+          .create(volumeIn('westeurope-3'), claimOf('data', 'manual', 'disk'))
+          .pass(30)
+          .explainManifest(podOf('p', '1', claim('data'))),
+      'cluster exhausted: None of the 2 pools takes it as configured, with any number of nodes. ' +
+        'A pool of Standard_D2s_v5 could be made that does.',
+    ],
+    [
+      'that is being deleted before it ever ran',
+      () =>
+        new Case()
+          .create({ ...podOf('p', '1'), metadata: { ...podOf('p', '1').metadata, finalizers: ['a/b'] } })
+          .delete('p')
+          .explain('p'),
+      'ended: It is being deleted since 2026-08-21T00:01:05Z.',
+    ],
   ])('%s', (_name, explain, expected) => {
     const explanation = explain();
     expect(verdictOf(explanation)).toBe(expected);
@@ -172,11 +213,40 @@ describe('the verdict of a pod', () => {
 });
 
 const claim = (claimName: string) => ({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName } }] });
-const claimOf = (name: string, storageClassName: string) => ({
+const claimOf = (name: string, storageClassName: string, volumeName?: string) => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: { name, namespace: 'default' },
-  spec: { storageClassName, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  spec: {
+    storageClassName,
+    ...(volumeName !== undefined && { volumeName }),
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+  },
+});
+const volumeIn = (zone: string) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name: 'disk' },
+  spec: {
+    storageClassName: 'manual',
+    capacity: { storage: '1Gi' },
+    accessModes: ['ReadWriteOnce'],
+    csi: { driver: 'disk.csi.azure.com', volumeHandle: 'disk' },
+    nodeAffinity: {
+      required: {
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone] }] },
+        ],
+      },
+    },
+  },
+});
+const budget = (app: string) => ({
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: app, namespace: 'default' },
+  spec: { minAvailable: 1, selector: { matchLabels: { app } } },
 });
 const priorityClass = (name: string, value: number) => ({
   apiVersion: 'scheduling.k8s.io/v1',
@@ -451,6 +521,21 @@ describe('a change is said when it lets the pod run', () => {
       ['scheduler: Leave it to the scheduler of the cluster: 1 node of pool web takes it then'],
     ],
   ])('%s', (_name, explain, expected) => expect(changesOf(explain())).toEqual(expected));
+
+  test('of the zone of its volume', () => {
+    const explanation = new Case()
+      .pool('web', 2, { availabilityZones: ['1', '2'] })
+      .create(volumeIn('westeurope-3'), claimOf('data', 'manual', 'disk'))
+      .pass(30)
+      .explainManifest(podOf('p', '1', claim('data')));
+    expect(poolsOf(explanation)[1]).toBe(
+      'web 0/2 | 1 the volume of claim data is in zone westeurope-3, this is westeurope-1 | ' +
+        '1 the volume of claim data is in zone westeurope-3, this is westeurope-2',
+    );
+    expect(changesOf(explanation)).toEqual([
+      'zone: Add a pool like web in zone 3 of westeurope: 1 node of it is enough',
+    ]);
+  });
 
   test('commands can be run as they are', () => {
     const { changes } = new Case()

@@ -1,5 +1,5 @@
 import { applyLimits, parseLimits, resourceGroups } from '../../azure/index.js';
-import { builtInTypes } from '../../kube/index.js';
+import { builtInTypes, pods } from '../../kube/index.js';
 import { instant, seconds } from '../../units/index.js';
 import { World } from '../../world/index.js';
 import { explainPod } from './explain.js';
@@ -67,11 +67,31 @@ export class Case {
     return this;
   }
 
-  /** Creates objects by kind; a pod is tried a few seconds later. */
+  /** Creates objects by kind, and lets five seconds go by. */
   create(
     ...bodies: readonly {
       readonly kind: string;
-      readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: object };
+      readonly metadata: {
+        readonly name: string;
+        readonly namespace?: string;
+        readonly labels?: object;
+        readonly finalizers?: readonly string[];
+      };
+    }[]
+  ): this {
+    return this.put(...bodies).pass(5);
+  }
+
+  /** Creates objects by kind. */
+  put(
+    ...bodies: readonly {
+      readonly kind: string;
+      readonly metadata: {
+        readonly name: string;
+        readonly namespace?: string;
+        readonly labels?: object;
+        readonly finalizers?: readonly string[];
+      };
     }[]
   ): this {
     for (const body of bodies) {
@@ -83,7 +103,6 @@ export class Case {
         : { cluster };
       this.world.kubernetes.objects.create(type, scope, body, { dryRun: false, fieldValidation: 'Strict' });
     }
-    this.pass(5);
     return this;
   }
 
@@ -95,6 +114,13 @@ export class Case {
     const options = { dryRun: false, fieldValidation: 'Strict' } as const;
     this.world.kubernetes.objects.patch(type, scope, name, { type: 'merge', body }, part, options);
     this.pass(1);
+    return this;
+  }
+
+  /** Deletes a pod. */
+  delete(name: string): this {
+    const scope = { cluster: this.cluster, namespace: 'default' };
+    this.world.kubernetes.objects.delete(pods, scope, name, {}, { dryRun: false });
     return this;
   }
 

@@ -1,7 +1,7 @@
 import type { Pod } from '../../kube/index.js';
 import { anyPool } from './any-pool.js';
 import { counted, listed } from './amounts.js';
-import { podsText } from './changes/index.js';
+import { budgetsText, podsText } from './changes/index.js';
 import type { Explanation } from './explanation.js';
 import type { JudgedPool } from './pool-findings.js';
 import type { Question } from './question.js';
@@ -25,9 +25,11 @@ function preemptionVerdict({ pod, whatIf, waiting }: Question): Verdict | undefi
   const kind = 'waiting for preemption';
   if (attempt.kind === 'refused' && attempt.preemption) {
     const { node, victims, violations } = attempt.preemption;
-    const protectedText = violations > 0 ? ` ${String(violations)} of them against a disruption budget.` : '';
     const more = waiting.length > 1 ? ' The others come after it.' : '';
-    return { kind, text: `It drives ${podsText(victims)} out of node ${node}.${protectedText}${more}` };
+    return {
+      kind,
+      text: `It drives ${podsText(victims)} out of node ${node}${budgetsText(violations, victims.length)}.${more}`,
+    };
   }
   const { nominatedNodeName } = pod.status ?? {};
   if (!nominatedNodeName || volumesOnTheirWay(pod)) return undefined;

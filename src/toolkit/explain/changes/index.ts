@@ -22,4 +22,4 @@ export const changesFor = (question: Question): readonly Change[] =>
   attempts.flatMap((attempt) => attempt(question));
 
 export { ownScheduler, withoutGates } from './pod-changes.js';
-export { podsText } from './priority.js';
+export { budgetsText, podsText } from './priority.js';

@@ -15,6 +15,14 @@ export function podsText(pods: readonly Pod[]): string {
     : `${names.length === 1 ? 'pod' : 'pods'} ${listed(names)}`;
 }
 
+/** How many of the pods that go are protected. */
+export function budgetsText(violations: number, victims: number): string {
+  if (violations === 0) return '';
+  if (victims === 1) return ', against its disruption budget';
+  const those = violations === victims ? '' : `${String(violations)} of them `;
+  return `, ${those}against their disruption budgets`;
+}
+
 /** The lowest priority class above the pod's with which it would drive pods of lower priority out of a node. */
 export function higherPriority(question: Question): readonly Change[] {
   const { pod, whatIf, waiting, reader, cluster } = question;
@@ -37,7 +45,7 @@ export function higherPriority(question: Question): readonly Change[] {
     const attempt = whatIf.attempt({ ...pod, spec: { ...spec, priority: value } });
     if (attempt.kind !== 'refused' || !attempt.preemption) continue;
     const { victims, node, violations } = attempt.preemption;
-    const budgets = violations > 0 ? ', against a disruption budget' : '';
+    const budgets = budgetsText(violations, victims.length);
     return [
       {
         kind: 'priority',
