@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { kubernetesCollections } from '../../kube/index.js';
-import type { KubeNode, Pod, PodSpec } from '../../kube/index.js';
+import type { KubeNode, NodeSelectorRequirement, Pod, PodSpec } from '../../kube/index.js';
 import { Store } from '../../store/index.js';
 import { instant } from '../../units/index.js';
 import { ClusterCache } from '../cache/cluster-cache.js';
@@ -15,6 +15,14 @@ const someNode = fc.constantFrom(...nodeNames);
 
 const selectsX = { matchLabels: { app: 'x' } };
 const byZone = { topologyKey: 'zone', labelSelector: selectsX };
+/** As pods of a daemon say it. */
+function pinnedTo(name: string, matchExpressions: readonly NodeSelectorRequirement[] = []): Partial<PodSpec> {
+  const matchFields = [{ key: 'metadata.name', operator: 'In' as const, values: [name] }];
+  const nodeSelectorTerms = [{ matchFields, matchExpressions }];
+  const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+  return { affinity: { nodeAffinity: required } };
+}
+
 /** What pods ask for beside resources: something of each plugin that keeps counts or answers. */
 const wishes: Readonly<Record<string, Partial<PodSpec>>> = {
   nothing: {},
@@ -35,6 +43,11 @@ const wishes: Readonly<Record<string, Partial<PodSpec>>> = {
         nodeTaintsPolicy: 'Honor',
       },
     ],
+  },
+  'to be on a': pinnedTo('a'),
+  'to be on b, which has a disk': pinnedTo('b', [{ key: 'disk', operator: 'In', values: ['ssd'] }]),
+  'a port': {
+    containers: [{ name: 'c', image: 'image:1', ports: [{ containerPort: 80, hostPort: 80 }] }],
   },
   'to be near': {
     affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [byZone] } },
