@@ -1,6 +1,7 @@
 /** The one place where the product is called. */
 import { objectLists } from './case.js';
 import type { Case, Configuration, ProfileConfiguration } from './case.js';
+import type { Pod } from './objects.js';
 import { resources } from './resources.js';
 
 /** A case without what belongs to the file: what the product's scheduler is given. */
@@ -36,12 +37,20 @@ export async function loadEngine(): Promise<Engine | undefined> {
   return ({ configuration, ...input }) =>
     decide({
       ...input,
+      pods: input.pods.filter((pod) => !isFinished(pod)),
       objects: objectsOf(input),
       ...(configuration === undefined ? {} : { configuration: settingsOf(configuration) }),
     }) as EngineDecision;
 }
 
 const isFunction = (value: unknown): value is (input: object) => unknown => typeof value === 'function';
+
+/** Not even watched by a scheduler. */
+const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** A gated pod, or one that is being deleted, is turned away by the queue: there is no decision to compare. */
+export const isAttempted = ({ pod: { metadata, spec } }: Case): boolean =>
+  metadata.deletionTimestamp === undefined && (spec.schedulingGates ?? []).length === 0;
 
 /** All but nodes and pods, each with its kind. */
 const objectsOf = (input: SchedulingCaseInput): readonly object[] =>

@@ -59,11 +59,15 @@ const namespace = (chance: Chance, name: string): Namespace => ({
 });
 
 const budget = (chance: Chance, index: number): PodDisruptionBudget => ({
-  metadata: { name: `budget-${String(index)}`, namespace: chance.pick(namespaces) },
-  spec: { selector: labelSelector(chance) },
+  metadata: { name: `budget-${String(index)}`, namespace: chance.pick(['default', ...namespaces]) },
+  spec: { selector: chance.hits(0.15) ? {} : labelSelector(chance) },
   status: {
     disruptionsAllowed: chance.between(0, 2),
-    ...chance.maybe(0.2, () => ({ disruptedPods: { 'p0-0': '2026-03-01T10:00:00Z' } })),
+    ...chance.maybe(0.3, () => ({
+      disruptedPods: {
+        [`p${String(chance.between(0, 3))}-${String(chance.between(0, 4))}`]: '2026-03-01T10:00:00Z',
+      },
+    })),
   },
 });
 

@@ -2,6 +2,7 @@
 import type { Case } from './case.js';
 import { engineDifferences } from './compare.js';
 import { Coverage } from './coverage.js';
+import { isAttempted } from './engine.js';
 import type { Engine } from './engine.js';
 import { generate } from './generator.js';
 import { judge } from './oracle/index.js';
@@ -66,7 +67,7 @@ function differencesOf(
 ): readonly string[] {
   const verdict = judge(input);
   onVerdict(verdict);
-  if (engine === undefined) return [];
+  if (engine === undefined || !isAttempted(input)) return [];
   const { formatVersion: _, decision: __, ...rest } = input;
   try {
     return engineDifferences(engine(rest), verdict);

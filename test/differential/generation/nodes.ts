@@ -21,7 +21,7 @@ export const images = [
 export function makeNodes(chance: Chance, theme: Theme, count: number): Node[] {
   const alike = allocatable(chance, theme);
   const isUniform = chance.hits(0.5);
-  const taintedness = theme === 'taints' ? 0.7 : 0.08;
+  const taintedness = theme === 'taints' ? 0.7 : theme === 'spread' ? 0.25 : 0.08;
   return chance.make(count, (index) => {
     const name = `n${String(index)}`;
     const taints = chance.hits(taintedness)
