@@ -16,6 +16,7 @@ import { runtimeClass } from './runtime-class.js';
 import { serviceAccount } from './service-account.js';
 import { serviceAddress } from './service-address.js';
 import { taintNodesByCondition } from './taint-nodes-by-condition.js';
+import { validatingPolicies } from './validating-policy/index.js';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks.js';
 
 /** What admission asks about the world beyond the object and the store. */
@@ -42,6 +43,7 @@ export const admissionChain = ({ authorizer }: AdmissionParts): AdmissionChain =
     roleEscalation(authorizer),
     podSecurity,
     claimResize,
+    validatingPolicies,
     validatingWebhooks,
     // Last, as it notes what is taken.
     resourceQuota,

@@ -7,13 +7,14 @@ import { applyJsonPatch } from '../patch/index.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { PendingWebhookCalls, ask, webhooksFor } from '../webhooks/index.js';
 import type { Asked, WebhookCall } from '../webhooks/index.js';
+import { configuresAdmission } from './configures-admission.js';
 import type { AdmissionPlugin } from './plugin.js';
 
 const operations = ['CREATE', 'UPDATE', 'DELETE'] as const;
 
-/** The configurations of a cluster, by name; webhooks are never asked about configurations, or nobody could mend one. */
+/** The configurations of a cluster, by name; none for configurations of admission themselves. */
 function configurationsFor(kind: ResourceType, { tx, type, scope }: AdmissionRequest): readonly KubeObject[] {
-  if (type === mutatingWebhookConfigurations || type === validatingWebhookConfigurations) return [];
+  if (configuresAdmission(type)) return [];
   if (tx.count(kind.collection, 'byCluster', scope.cluster) === 0) return [];
   return tx.find(kind.collection, 'byCluster', scope.cluster).map(({ object }) => object);
 }

@@ -39,6 +39,8 @@ import { volumeAttachments } from './storage/volume-attachment.js';
 import { volumeAttributesClasses } from './storage/volume-attributes-class.js';
 import { mutatingWebhookConfigurations } from './admissionregistration/mutating-webhook-configuration.js';
 import { validatingWebhookConfigurations } from './admissionregistration/validating-webhook-configuration.js';
+import { validatingAdmissionPolicies } from './admissionregistration/validating-admission-policy.js';
+import { validatingAdmissionPolicyBindings } from './admissionregistration/validating-admission-policy-binding.js';
 import { priorityClasses } from './scheduling/priority-class.js';
 import { leases } from './coordination/lease.js';
 import { runtimeClasses } from './node/runtime-class.js';
@@ -128,6 +130,8 @@ export {
   volumeAttachments,
   volumeAttributesClasses,
   mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
   validatingWebhookConfigurations,
   priorityClasses,
   leases,
@@ -186,6 +190,8 @@ export const builtInTypes: readonly ResourceType[] = [
   volumeAttachments,
   volumeAttributesClasses,
   mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
   validatingWebhookConfigurations,
   priorityClasses,
   leases,

@@ -86,6 +86,8 @@ const listTypes: Readonly<Record<string, Readonly<Record<string, ListType>>>> = 
   V1MutatingWebhook: { matchConditions: map('name') },
   V1ValidatingWebhookConfiguration: { webhooks: map('name') },
   V1ValidatingWebhook: { matchConditions: map('name') },
+  V1ValidatingAdmissionPolicySpec: { matchConditions: map('name'), variables: map('name') },
+  V1ValidatingAdmissionPolicyBindingSpec: { validationActions: appliedSet },
   V1PriorityLevelConfigurationStatus: { conditions },
   V1FlowSchemaStatus: { conditions },
   V1NonResourcePolicyRule: { verbs: appliedSet, nonResourceURLs: appliedSet },

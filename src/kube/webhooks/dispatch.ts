@@ -4,10 +4,10 @@ import { namespaces } from '../kinds/index.js';
 import type { JsonObject, KubeObject } from '../object.js';
 import { objectKey } from '../resource-type.js';
 import type { ResourceType } from '../resource-type.js';
+import { evaluate } from '../structural/admission-expressions.js';
 import type { WebhookCall } from './calls.js';
 import { addressOf, answerAnnotation, webhooksOf } from './configuration.js';
 import type { CompiledWebhook } from './configuration.js';
-import { evaluate } from './expressions.js';
 import { matchedVersion } from './matching.js';
 import { questionKey, readAnswer, reviewOf, reviewRequest } from './review.js';
 import type { WebhookVerdict } from './review.js';
@@ -41,7 +41,11 @@ export function webhooksFor(
   });
 }
 
-function selects(request: AdmissionRequest, { namespaces: ofNamespace, objects }: CompiledWebhook): boolean {
+/** True when the labels of what is written and of its namespace are selected. */
+export function selects(
+  request: AdmissionRequest,
+  { namespaces: ofNamespace, objects }: Pick<CompiledWebhook, 'namespaces' | 'objects'>,
+): boolean {
   const { draft, before } = request;
   const written = draft as unknown as KubeObject | undefined;
   const labels = [written, before].flatMap((object) => (object ? [object.metadata.labels ?? {}] : []));

@@ -34,7 +34,7 @@ function resourceMatches(pattern: string, plural: string, subresource: string): 
  * served of it; undefined when they cover none.
  */
 export function matchedVersion(
-  { rules = [], matchPolicy = 'Equivalent' }: Webhook,
+  { rules = [], matchPolicy = 'Equivalent' }: Pick<Webhook, 'rules' | 'matchPolicy'>,
   target: RuleTarget & { readonly type: ResourceType },
   served: readonly ResourceType[],
 ): ResourceType | undefined {

@@ -5,7 +5,8 @@ import type { KubeObject } from '../../object.js';
 import type { LabelSelector } from '../../selectors/index.js';
 import { checkLabelSelector } from '../selector-validation.js';
 
-interface Rule {
+/** What a webhook or a policy is for. */
+export interface Rule {
   readonly operations?: readonly string[];
   readonly apiGroups?: readonly string[];
   readonly apiVersions?: readonly string[];
@@ -92,7 +93,8 @@ function checkFullName(faults: Faults, at: string, name: string): void {
     faults.invalid(at, name, 'should be a domain with at least three segments separated by dots');
 }
 
-function checkRule(faults: Faults, at: string, rule: Rule): void {
+/** Adds what is wrong with a rule of a webhook or a policy. */
+export function checkRule(faults: Faults, at: string, rule: Rule): void {
   const { operations: verbs = [], apiGroups = [], apiVersions = [], resources = [], scope } = rule;
   if (verbs.length === 0) faults.required(`${at}.operations`);
   if (verbs.length > 1 && verbs.includes('*'))
@@ -192,16 +194,19 @@ function checkReviewVersions(faults: Faults, at: string, versions: readonly stri
     faults.invalid(at, versions, `must include at least one of ${reviewVersions.join(', ')}`);
 }
 
-function checkConditions(
+/** Adds what is wrong with conditions; `faultOf` tells why an expression can't be compiled. */
+export function checkConditions(
   faults: Faults,
   at: string,
   conditions: NonNullable<Webhook['matchConditions']>,
+  faultOf: (expression: string) => string | undefined = () => undefined,
 ): void {
   if (conditions.length > mostConditions) faults.tooMany(at, conditions.length, mostConditions);
   const names = new Set<string>();
   for (const [index, { name = '', expression = '' }] of conditions.entries()) {
     const place = `${at}[${String(index)}]`;
     if (expression.trim() === '') faults.required(`${place}.expression`);
+    else faults.invalid(`${place}.expression`, expression, faultOf(expression));
     if (name === '') faults.required(`${place}.name`);
     else faults.invalid(`${place}.name`, name, qualifiedNameFaults(name));
     if (names.has(name)) faults.duplicate(`${place}.name`, name);
