@@ -48,11 +48,10 @@ export function preempt(
     });
     return { kind: 'fail', message: noNodeAvailable(cluster.nodes.length, histogram(reasons), '') };
   }
-  const best = new Set(windows(attempt, potential, outcomes).flatMap(bestOf));
   return {
     kind: 'nominate',
     acceptable: plans
-      .filter((plan) => best.has(plan))
+      .filter((plan) => canWin(plan, plans, wantedPlans(attempt, potential.length)))
       .map(({ view, victims }) => ({ node: view.name, victims: victims.map(keyOf).toSorted() })),
   };
 }
@@ -142,31 +141,23 @@ function covers({ metadata, spec, status }: PodDisruptionBudget, pod: Pod): bool
   );
 }
 
-/**
- * The plans that are made from each place where the round over the nodes can start, which is by chance: it ends with as many
- * plans as are wanted when one of them violates no budget.
- */
-function windows(
-  { args }: Attempt,
-  potential: readonly NodeView[],
-  outcomes: ReadonlyMap<NodeView, Plan | string>,
-): readonly (readonly Plan[])[] {
+/** Nodes are looked at until there are so many plans, one of which violates no budget. */
+function wantedPlans({ args }: Attempt, nodes: number): number {
   const { minCandidateNodesPercentage = 10, minCandidateNodesAbsolute = 100 } = args.DefaultPreemption ?? {};
-  const nodes = potential.length;
-  const wanted = Math.min(
+  return Math.min(
     nodes,
     Math.max(Math.trunc((nodes * minCandidateNodesPercentage) / 100), minCandidateNodesAbsolute),
   );
-  return potential.map((_, offset) => {
-    const plans: Plan[] = [];
-    for (let step = 0; step < nodes; step++) {
-      const view = potential[(offset + step) % nodes];
-      const outcome = view === undefined ? undefined : outcomes.get(view);
-      if (typeof outcome === 'object') plans.push(outcome);
-      if (plans.length >= wanted && plans.some(({ violations }) => violations === 0)) break;
-    }
-    return plans;
-  });
+}
+
+/**
+ * Whether there is an order of the nodes, which is by chance, in which the plan is among those made and none of them is better.
+ * One that violates a budget can't win while there is one that doesn't: that one is waited for.
+ */
+function canWin(plan: Plan, plans: readonly Plan[], wanted: number): boolean {
+  if (plan.violations > 0 && plans.some(({ violations }) => violations === 0)) return false;
+  const notBetter = plans.filter((other) => other !== plan && !isBetter(other, plan));
+  return notBetter.length >= Math.min(wanted, plans.length) - 1;
 }
 
 /** Less is better, the first difference decides. */
@@ -181,11 +172,7 @@ const costs: readonly ((plan: Plan) => number)[] = [
   },
 ];
 
-function bestOf(plans: readonly Plan[]): readonly Plan[] {
-  let best = plans;
-  for (const cost of costs) {
-    const least = Math.min(...best.map(cost));
-    best = best.filter((plan) => cost(plan) === least);
-  }
-  return best;
+function isBetter(one: Plan, other: Plan): boolean {
+  for (const cost of costs) if (cost(one) !== cost(other)) return cost(one) < cost(other);
+  return false;
 }
