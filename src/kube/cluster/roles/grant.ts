@@ -11,6 +11,13 @@ export const on = (group: string, resources: string, verbs: readonly string[]): 
   resources: resources.split(' '),
 });
 
+/** Writing events, of either group. */
+export const records: PolicyRule = {
+  verbs: ['create', 'patch', 'update'],
+  apiGroups: ['', 'events.k8s.io'],
+  resources: ['events'],
+};
+
 /** A rule on paths. */
 export const onPaths = (paths: readonly string[], verbs: readonly string[] = ['get']): PolicyRule => ({
   verbs,

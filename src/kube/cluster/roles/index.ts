@@ -2,10 +2,13 @@ import type { Transaction } from '../../../store/index.js';
 import type { WriteContext } from '../../api/index.js';
 import { insertObject } from '../../api/index.js';
 import { aggregatedRules } from '../../authorization/index.js';
-import { clusterRoleBindings, clusterRoles } from '../../kinds/index.js';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/index.js';
 import type { KubeObject } from '../../object.js';
 import { defaultBindings } from './bindings.js';
+import type { DefaultBinding } from './bindings.js';
+import { controllerBindings, controllerRoles } from './controllers.js';
 import type { DefaultRole } from './grant.js';
+import { namespacedRoles } from './namespaced.js';
 import { systemRoles } from './system.js';
 import { userFacingRoles } from './user-facing.js';
 
@@ -19,7 +22,7 @@ const metadataOf = (name: string, labels: DefaultRole['labels']) => ({
 export function addDefaultRoles(tx: Transaction, context: WriteContext, cluster: string): void {
   const made: KubeObject[] = [];
   // Roles that gather rules come after those that they gather from.
-  for (const [name, role] of Object.entries({ ...systemRoles, ...userFacingRoles })) {
+  for (const [name, role] of Object.entries({ ...systemRoles, ...controllerRoles, ...userFacingRoles })) {
     const aggregationRule = role.aggregates && {
       clusterRoleSelectors: [{ matchLabels: { [role.aggregates]: 'true' } }],
     };
@@ -34,13 +37,8 @@ export function addDefaultRoles(tx: Transaction, context: WriteContext, cluster:
     }
     made.push(insertObject(context, tx, clusterRoles, { cluster }, draft));
   }
-  const apiGroup = 'rbac.authorization.k8s.io';
-  for (const [name, { role, groups = [], users = [], accounts = [] }] of Object.entries(defaultBindings)) {
-    const subjects = [
-      ...groups.map((group) => ({ apiGroup, kind: 'Group', name: group })),
-      ...users.map((user) => ({ apiGroup, kind: 'User', name: user })),
-      ...accounts.map(([namespace, account]) => ({ kind: 'ServiceAccount', name: account, namespace })),
-    ];
+  for (const [name, binding] of Object.entries({ ...defaultBindings, ...controllerBindings })) {
+    const subjects = subjectsOf(binding);
     insertObject(
       context,
       tx,
@@ -48,9 +46,33 @@ export function addDefaultRoles(tx: Transaction, context: WriteContext, cluster:
       { cluster },
       {
         metadata: metadataOf(name, undefined),
-        roleRef: { apiGroup, kind: 'ClusterRole', name: role },
+        roleRef: { apiGroup, kind: 'ClusterRole', name: binding.role },
         ...(subjects.length > 0 && { subjects }),
       },
     );
+  }
+  addNamespacedRoles(tx, context, cluster);
+}
+
+const apiGroup = 'rbac.authorization.k8s.io';
+
+const subjectsOf = ({ groups = [], users = [], accounts = [] }: Omit<DefaultBinding, 'role'>) => [
+  ...groups.map((group) => ({ apiGroup, kind: 'Group', name: group })),
+  ...users.map((user) => ({ apiGroup, kind: 'User', name: user })),
+  ...accounts.map(([namespace, account]) => ({ kind: 'ServiceAccount', name: account, namespace })),
+];
+
+function addNamespacedRoles(tx: Transaction, context: WriteContext, cluster: string): void {
+  for (const { namespace, name, bindingName = name, rules, ...whom } of namespacedRoles) {
+    const scope = { cluster, namespace };
+    insertObject(context, tx, roles, scope, {
+      metadata: metadataOf(name, undefined),
+      rules: structuredClone(rules),
+    });
+    insertObject(context, tx, roleBindings, scope, {
+      metadata: metadataOf(bindingName, undefined),
+      roleRef: { apiGroup, kind: 'Role', name },
+      subjects: subjectsOf(whom),
+    });
   }
 }
