@@ -1,4 +1,10 @@
-import { builtInTypes, nodes as nodeCollection, objectKey, pods as podType } from '../kube/index.js';
+import {
+  builtInTypes,
+  isFinished,
+  nodes as nodeCollection,
+  objectKey,
+  pods as podType,
+} from '../kube/index.js';
 import type { DisruptionBudget, KubeNode, KubeObject, Pod } from '../kube/index.js';
 import { kubernetesCollections } from '../kube/index.js';
 import { Store } from '../store/index.js';
@@ -22,7 +28,7 @@ export interface SchedulingInput {
   readonly startNodeIndex?: number;
   /** In the order they came. */
   readonly nodes: readonly KubeNode[];
-  /** Pods on nodes, and those that wait for one that is kept for them. */
+  /** Pods on nodes, and those that wait for one that is kept for them; finished ones count for nothing. */
   readonly pods: readonly Pod[];
   readonly pod: Pod;
   /** Anything else that decisions hang on: namespaces, services, claims, volumes, budgets and so on. */
@@ -31,7 +37,7 @@ export interface SchedulingInput {
 
 /** A decision with all that led to it. */
 export interface SchedulingDecision {
-  /** Why each node that won't do won't, by name. */
+  /** Why each node that was looked at and won't do won't, by name. */
   readonly refusals: Readonly<Record<string, Refusal>>;
   /** The nodes that will do, in the order in which they were found; not all, in a large cluster. */
   readonly feasible: readonly string[];
@@ -47,6 +53,9 @@ export interface SchedulingDecision {
 
 const cluster = 'cluster';
 
+/** What the condition of a pod says that is not to be scheduled yet (SchedulingGates). */
+const gatedText = 'Scheduling is blocked due to non-empty scheduling gates';
+
 /**
  * Decides about one pod in a cluster that is given whole. `draw` says which of several equal nodes is taken: the first, unless
  * given.
@@ -54,6 +63,8 @@ const cluster = 'cluster';
  * @throws RangeError for a version that is none
  */
 export function decide(input: SchedulingInput, draw: Draw = () => 0): SchedulingDecision {
+  if ((input.pod.spec.schedulingGates ?? []).length > 0)
+    return { refusals: {}, feasible: [], scores: {}, totals: {}, message: gatedText };
   const store = storeOf(input);
   const cache = new ClusterCache();
   const objects = input.objects ?? [];
@@ -61,6 +72,7 @@ export function decide(input: SchedulingInput, draw: Draw = () => 0): Scheduling
     if (kind === 'Namespace') cache.namespaces.set(metadata.name, metadata.labels ?? {});
   for (const node of input.nodes) cache.putNode(node);
   for (const pod of input.pods) {
+    if (isFinished(pod)) continue;
     const info = cache.describe(pod);
     if (pod.spec.nodeName) cache.addPod(info, pod.spec.nodeName);
     else if (pod.status?.nominatedNodeName) cache.nominate(info, pod.status.nominatedNodeName);
@@ -101,7 +113,8 @@ export function decide(input: SchedulingInput, draw: Draw = () => 0): Scheduling
   const feasible = outcome.feasible.nodes();
   const scored = feasible.length > 1 ? [...engine.scores(prepared, outcome.feasible)] : [];
   return {
-    refusals,
+    // No other node was looked at when the one that was kept for the pod still will do.
+    refusals: node.name === input.pod.status?.nominatedNodeName ? {} : refusals,
     feasible: feasible.map(({ name }) => name),
     scores: Object.fromEntries(scored.map(([{ name }, scores]) => [name, Object.fromEntries(scores)])),
     totals: Object.fromEntries(

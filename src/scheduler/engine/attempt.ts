@@ -6,6 +6,7 @@ import { refusalText } from '../framework/refusal-text.js';
 import type { Budget } from '../preemption/budgets.js';
 import type { Candidate } from '../preemption/dry-run.js';
 import { Preemption } from '../preemption/preemption.js';
+import { diagnosisText } from './diagnosis.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { Draw, Engine, Prepared } from './engine.js';
 
@@ -64,7 +65,12 @@ export class Attempts {
       draw,
     );
     return outcome.kind === 'nominated'
-      ? { ...refused, message: text(), candidate: outcome.candidate, clearsNomination: false }
+      ? {
+          ...refused,
+          message: diagnosisText(diagnosis, nodes),
+          candidate: outcome.candidate,
+          clearsNomination: false,
+        }
       : { ...refused, message: text(outcome.message), clearsNomination: outcome.clearsNomination };
   }
 }

@@ -6,11 +6,14 @@ import type { SchedulerFeatures } from './features.js';
 export interface Afterwards {
   /** Absent for a pod without resource claims. */
   readonly givenBack?: string | undefined;
-  /** Absent when a node is to be freed, or preemption is off. */
+  /** Absent when preemption is off. */
   readonly preemption?: string | undefined;
 }
 
-/** The whole text of a refusal: why no node will do, and what preemption says (FailedScheduling). */
+/**
+ * The whole text of a refusal for which no node is to be freed: why no node will do, and what preemption says
+ * (FailedScheduling).
+ */
 export function refusalText(
   diagnosis: Diagnosis,
   nodes: number,
@@ -18,12 +21,13 @@ export function refusalText(
   { dynamicResources }: SchedulerFeatures,
 ): string {
   const text = diagnosisText(diagnosis, nodes);
-  if (nodes === 0 || preemption === undefined) return text;
-  // Before preemption, dynamic resource allocation is asked for claims that could be given back.
-  if (!dynamicResources) return `${text} ${preemption}`;
-  // It has not been asked of a pod that was refused before: then preemption isn't either (upstream quirk).
-  if (isRefusedBefore(diagnosis)) return `${text} not found`;
-  return `${text} ${givenBack ?? 'no new claims to deallocate'}, ${preemption}`;
+  if (nodes === 0) return text;
+  // Before preemption, dynamic resource allocation is asked for claims that could be given back. It has not been asked of a
+  // pod that was refused before: then preemption isn't either (upstream quirk).
+  if (dynamicResources && isRefusedBefore(diagnosis)) return `${text} not found`;
+  const claims = dynamicResources ? (givenBack ?? 'no new claims to deallocate') : undefined;
+  const after = [claims, preemption].filter((part) => part !== undefined).join(', ');
+  return after === '' ? text : `${text} ${after}`;
 }
 
 /** True when a plugin that comes before dynamic resource allocation has refused the pod whatever the node. */

@@ -1,7 +1,6 @@
 import type { ObjectChange } from '../framework/cluster-event.js';
 import type { Plugin, PluginContext, Subject } from '../framework/plugin.js';
 import { unresolvable, unschedulable } from '../framework/refusal.js';
-import { isFinished } from '../../kube/index.js';
 import type { Pod } from '../../kube/index.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import { clash, inlineDisksOf } from '../volumes/disk-conflicts.js';
@@ -38,12 +37,12 @@ export const volumeRestrictions: Plugin = {
     const named = (claims?.uses ?? []).filter(({ volume }) => volume.persistentVolumeClaim !== undefined);
     const missing = named.find(({ entry }) => !entry);
     if (missing) return { rejection: unresolvable(name, notFoundText(missing.name)) };
-    const users = claims ? otherUsers(subject, context, claims, named) : [];
-    if (disks.length === 0 && users.length === 0) return undefined;
+    const conflicts = claims ? conflictsOf(subject, context, claims, named) : undefined;
+    if (disks.length === 0 && !conflicts) return undefined;
     return {
       filter: (node) => {
         if (disks.length > 0 && podsOf(node).some((pod) => disksClash(subject.pod, pod))) return noDisk;
-        return users.some((user) => isStillThere(user, node)) ? taken : undefined;
+        return conflicts?.remain(node) === true ? taken : undefined;
       },
     };
   },
@@ -58,31 +57,42 @@ const disksClash = (a: Pod, b: Pod): boolean => {
   return disks.length > 0 && inlineDisksOf(b).some((other) => disks.some((disk) => clash(disk, other)));
 };
 
-/** A pod that uses a claim that it alone may use, and its node. */
-interface User {
-  readonly uid: string;
-  readonly node: string;
+/** Claims that one pod alone may use, and another does. */
+interface Conflicts {
+  /** Whether there are any with the pods that a node has now: some may have been taken off it, or put on it, for a trial. */
+  remain(node: NodeInfo): boolean;
 }
 
-/** Other pods on nodes that have one of the pod's claims that only one pod may have. */
-function otherUsers(
+/**
+ * Kept as kube-scheduler keeps them: a claim that other pods use is one conflict, however many use it and wherever, but each pod
+ * that is taken off a node is one less for each claim of such a name that it has, of whatever namespace.
+ */
+function conflictsOf(
   { info }: Subject,
   { cache }: PluginContext,
   { objects }: PodClaims,
   uses: readonly ClaimUse[],
-): readonly User[] {
-  return uses.flatMap(({ entry }) => {
+): Conflicts | undefined {
+  const isUsed = ({ entry }: ClaimUse): boolean => {
     const claim = entry?.value.object;
-    if (!claim?.spec.accessModes?.includes('ReadWriteOncePod')) return [];
-    return objects.usersOf(claim).flatMap((pod): readonly User[] => {
-      const { uid } = pod.metadata;
-      if (uid === info.uid || isFinished(pod)) return [];
-      const node = cache.nodeOf(uid)?.name ?? pod.spec.nodeName;
-      return node ? [{ uid, node }] : [];
-    });
-  });
+    return (
+      claim !== undefined &&
+      objects
+        .usersOf(claim)
+        .some(({ metadata: { uid } }) => uid !== info.uid && cache.nodeOf(uid) !== undefined)
+    );
+  };
+  const exclusive = uses.filter(({ entry }) =>
+    entry?.value.object.spec.accessModes?.includes('ReadWriteOncePod'),
+  );
+  const count = exclusive.filter(isUsed).length;
+  if (count === 0) return undefined;
+  const names = new Set(exclusive.map(({ name: claim }) => claim));
+  const usesOn = (node: NodeInfo): number =>
+    podsOf(node)
+      .flatMap(({ spec: { volumes = [] } }) => volumes)
+      .filter(({ persistentVolumeClaim: use }) => use?.claimName !== undefined && names.has(use.claimName))
+      .length;
+  const before = new Map(cache.nodes.map((node) => [node.name, usesOn(node)]));
+  return { remain: (node) => count + usesOn(node) - (before.get(node.name) ?? 0) > 0 };
 }
-
-/** A pod of the node that is looked at may have been taken off it for a trial. */
-const isStillThere = ({ uid, node: where }: User, node: NodeInfo): boolean =>
-  where !== node.name || node.pods.has(uid);

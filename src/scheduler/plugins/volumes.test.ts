@@ -83,6 +83,19 @@ describe('VolumeRestrictions', () => {
     expect(decision.preemption).toEqual({ node: 'n1', victims: ['default/other'] });
   });
 
+  test('where two have it, taking it from one seems enough, as to kube-scheduler', () => {
+    const decision = decided({
+      nodes: [node('n1'), node('n2')],
+      pods: [
+        pod('low', [use('data')], { nodeName: 'n1', priority: 1 }),
+        pod('high', [use('data')], { nodeName: 'n2', priority: 10 }),
+      ],
+      pod: pod('web', [use('data')], { priority: 10 }),
+      objects: single,
+    });
+    expect(decision.preemption).toEqual({ node: 'n1', victims: ['default/low'] });
+  });
+
   test('a pod that has ended has it no more', () => {
     const ended: Pod = { ...pod('other', [use('data')], { nodeName: 'n1' }), status: { phase: 'Succeeded' } };
     const decision = decided({
@@ -168,8 +181,16 @@ describe('NodeVolumeLimits', () => {
         full,
       ],
       [
-        'a disk that is attached already',
+        'a disk that is attached already, and used by none: it counts twice',
         csiNode('n1', 1),
+        [...has('a'), attachment('va', 'n1', 'pv-a')],
+        [],
+        pod('web', [use('a')]),
+        full,
+      ],
+      [
+        'a disk that is attached already, where there is room for two',
+        csiNode('n1', 2),
         [...has('a'), attachment('va', 'n1', 'pv-a')],
         [],
         pod('web', [use('a')]),

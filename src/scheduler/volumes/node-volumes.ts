@@ -11,7 +11,10 @@ export type AttachableVolumes = ReadonlyMap<string, string>;
 interface NodeVolumes {
   /** The most volumes, by driver; a driver that is not there has no limit. */
   readonly limits: ReadonlyMap<string, number>;
-  readonly attached: AttachableVolumes;
+  /** Those of its pods. */
+  readonly used: AttachableVolumes;
+  /** Those attached to it that none of its pods uses, by driver. */
+  readonly idle: ReadonlyMap<string, number>;
   /** True when Azure's disks that pods name themselves are its driver's (CSI migration). */
   readonly takesInlineDisks: boolean;
 }
@@ -36,22 +39,29 @@ export function nodeVolumes(objects: VolumeObjects, cache: ClusterCache, node: N
   return volumes;
 }
 
-const none: NodeVolumes = { limits: new Map(), attached: new Map(), takesInlineDisks: false };
+const none: NodeVolumes = { limits: new Map(), used: new Map(), idle: new Map(), takesInlineDisks: false };
 
 function lookUp(objects: VolumeObjects, node: NodeInfo): NodeVolumes {
   const csiNode = objects.csiNode(node.name);
   const limits = limitsOf(csiNode);
   if (limits.size === 0) return none;
   const takesInlineDisks = isMigrated(csiNode);
-  const attached = new Map<string, string>();
+  const used = new Map<string, string>();
   for (const { pod } of node.pods.values())
-    for (const [name, driver] of volumesOf(objects, pod, takesInlineDisks)) attached.set(name, driver);
+    for (const [name, driver] of volumesOf(objects, pod, takesInlineDisks)) used.set(name, driver);
+  const idle = new Map<string, string>();
   for (const { spec } of objects.attachmentsOf(node.name)) {
     const volume = objects.volume(spec.source.persistentVolumeName);
     const found = volume && handleOf(volume);
-    if (found) attached.set(...found);
+    if (found && !used.has(found[0])) idle.set(...found);
   }
-  return { limits, attached, takesInlineDisks };
+  return { limits, used, idle: countsOf(idle), takesInlineDisks };
+}
+
+function countsOf(volumes: AttachableVolumes): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const driver of volumes.values()) counts.set(driver, (counts.get(driver) ?? 0) + 1);
+  return counts;
 }
 
 function limitsOf(csiNode: CsiNode | undefined): ReadonlyMap<string, number> {
@@ -102,16 +112,17 @@ function handleOf({
 
 const named = (driver: string, handle: string): readonly [string, string] => [`${driver}/${handle}`, driver];
 
-/** True when a node can't take the volumes that a pod brings beside those it has (NodeVolumeLimits). */
-export function exceedsLimits({ limits, attached }: NodeVolumes, brought: AttachableVolumes): boolean {
-  const added = new Map<string, number>();
-  for (const [name, driver] of brought)
-    if (!attached.has(name)) added.set(driver, (added.get(driver) ?? 0) + 1);
+/**
+ * True when a node can't take the volumes that a pod brings beside those it has (NodeVolumeLimits). A volume of the pod that is
+ * attached already, and that no pod uses yet, counts twice, as it does for kube-scheduler.
+ */
+export function exceedsLimits({ limits, used, idle }: NodeVolumes, brought: AttachableVolumes): boolean {
+  const added = countsOf(new Map([...brought].filter(([name]) => !used.has(name))));
   for (const [driver, count] of added) {
     const limit = limits.get(driver);
     if (limit === undefined) continue;
-    let present = 0;
-    for (const one of attached.values()) if (one === driver) present += 1;
+    let present = idle.get(driver) ?? 0;
+    for (const one of used.values()) if (one === driver) present += 1;
     if (present + count > limit) return true;
   }
   return false;
