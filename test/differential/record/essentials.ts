@@ -8,7 +8,6 @@ const inessential: ReadonlySet<string> = new Set([
   'dnsPolicy',
   'enableServiceLinks',
   'finalizers',
-  'generation',
   'imagePullPolicy',
   'internalTrafficPolicy',
   'ipFamilies',
@@ -36,8 +35,10 @@ const inessential: ReadonlySet<string> = new Set([
 
 /** A copy without it. */
 export function essentialsOf(object: Json): Json {
-  const { apiVersion: _, kind: __, ...rest } = object;
-  return withoutInessential(rest) as Json;
+  const { apiVersion: _, kind: __, metadata, ...rest } = object;
+  // A pool of devices has a generation too, which matters.
+  const { generation: ___, ...kept } = metadata as Json;
+  return withoutInessential({ metadata: kept, ...rest }) as Json;
 }
 
 function withoutInessential(value: unknown): unknown {

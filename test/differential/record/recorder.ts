@@ -86,7 +86,7 @@ export class Recorder {
     try {
       const made = await this.#build(input, scheduler);
       const decision = await this.#decided(made.pod, scheduler);
-      return { ...made, decision };
+      return { ...made, decision: withoutChance(decision, made.pods) };
     } catch (error) {
       if (error instanceof ApiError) throw new NotRecorded(error.message.replace(/^.*? is invalid: /, ''));
       throw error;
@@ -357,11 +357,25 @@ function onlyIfRefused(error: unknown): undefined {
   throw error;
 }
 
+/** Which of two pods of one priority that started at one time has to go is chance: then the victims are not kept. */
+function withoutChance(decision: Decision, pods: readonly Pod[]): Decision {
+  const { victims = [], ...rest } = decision;
+  const weightOf = ({ spec, status }: Pod): string =>
+    `${String(spec.priority ?? 0)} ${status?.startTime ?? ''}`;
+  const isVictim = ({ metadata }: Pod): boolean =>
+    victims.includes(`${metadata.namespace ?? ''}/${metadata.name}`);
+  const there = pods.filter(({ spec }) => spec.nodeName === decision.nominatedNode);
+  const gone = new Set(there.filter(isVictim).map(weightOf));
+  return there.some((pod) => !isVictim(pod) && gone.has(weightOf(pod))) ? rest : decision;
+}
+
 function onlyIfGone(error: unknown): void {
   if (!(error instanceof ApiError && error.status === 404)) throw error;
 }
 
+/** A pod that has no gate of its own is as if it had had none. */
 function withoutGatedCondition(pod: Pod): Pod {
+  if ((pod.spec.schedulingGates ?? []).length > 0) return pod;
   const conditions = pod.status?.conditions?.filter(({ reason }) => reason !== 'SchedulingGated') ?? [];
   return { ...pod, status: { ...pod.status, conditions } };
 }
