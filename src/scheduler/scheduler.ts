@@ -21,6 +21,8 @@ export class Scheduler {
   readonly #store: Store;
   readonly #context: WriteContext;
   readonly #turns: WorkQueue;
+  /** Clusters that will be looked at later, though nothing may happen until then. */
+  readonly #looking = new Set<string>();
   readonly #clusters = new Map<string, ClusterScheduler>();
   readonly #whatIfs = new Map<string, WhatIf>();
   /** By cluster; read again after a budget has changed. */
@@ -66,14 +68,19 @@ export class Scheduler {
   #run(cluster: string): void {
     const scheduler = this.#clusters.get(cluster);
     if (!scheduler) return;
+    this.#looking.delete(cluster);
     const left = this.#store.transact((tx) => scheduler.run(tx, atOnce));
     if (left === 'more') this.#turns.add(cluster);
     else this.#lookLater(cluster, scheduler);
   }
 
+  /** A look that is due already is not worked out again: nothing is due before it that was refused since. */
   #lookLater(cluster: string, scheduler: ClusterScheduler): void {
+    if (this.#looking.has(cluster)) return;
     const when = scheduler.nextLook();
-    if (when !== undefined) this.#turns.addAt(cluster, when);
+    if (when === undefined) return;
+    this.#looking.add(cluster);
+    this.#turns.addAt(cluster, when);
   }
 
   /** Makes a cluster's scheduler from what the store holds. */
