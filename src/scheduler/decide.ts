@@ -66,7 +66,8 @@ export function decide(input: SchedulingInput, draw: Draw = () => 0): Scheduling
   if ((input.pod.spec.schedulingGates ?? []).length > 0)
     return { refusals: {}, feasible: [], scores: {}, totals: {}, message: gatedText };
   const store = storeOf(input);
-  const cache = new ClusterCache();
+  const features = featuresOf(parseKubernetesVersion(input.kubernetesVersion));
+  const cache = new ClusterCache(features);
   const objects = input.objects ?? [];
   for (const { kind, metadata } of objects)
     if (kind === 'Namespace') cache.namespaces.set(metadata.name, metadata.labels ?? {});
@@ -80,7 +81,7 @@ export function decide(input: SchedulingInput, draw: Draw = () => 0): Scheduling
   const engine = new Engine({
     cluster,
     cache,
-    features: featuresOf(parseKubernetesVersion(input.kubernetesVersion)),
+    features,
     plugins: defaultPlugins,
     ...(input.configuration && { configuration: input.configuration }),
     ...(input.startNodeIndex !== undefined && { start: input.startNodeIndex }),

@@ -112,7 +112,7 @@ export class WhatIf implements Questions {
 
   /** A cluster as a store (or a transaction) holds it at this moment. Reads all of it, once. */
   static of(reader: Reader, cluster: string): WhatIf {
-    const cache = new ClusterCache();
+    const cache = new ClusterCache(featuresOf(parseKubernetesVersion(kubernetesVersionOf(reader, cluster))));
     loadCluster(reader, cluster, {
       putNamespace: (name, labels) => cache.namespaces.set(name, labels),
       putNode: (node) => cache.putNode(node),

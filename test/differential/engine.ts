@@ -97,7 +97,7 @@ function profileOf({
     disabled: [
       ...named(multiPoint),
       ...named(filter),
-      ...named(postFilter).map((name) => (name === '*' ? 'DefaultPreemption' : name)),
+      ...named(postFilter).flatMap((name) => (name === '*' ? ['PostFilter/*', 'DefaultPreemption'] : name)),
     ],
     weights: {
       ...Object.fromEntries(unscored.map((name) => [name, 0])),

@@ -1,4 +1,5 @@
 import type { KubeNode, Labels, Pod } from '../../kube/index.js';
+import type { SchedulerFeatures } from '../framework/features.js';
 import { CarriedTerms } from './carried-terms.js';
 import type { CarriedTerm } from './carried-terms.js';
 import { DomainCounters } from './domain-counters.js';
@@ -46,7 +47,7 @@ export class ClusterCache {
   readonly matchers = new Matchers();
   readonly namespaces = new Map<string, Labels>();
   readonly terms = new CarriedTerms((namespace) => this.namespaces.get(namespace));
-  readonly shapes = new Shapes(this.resources, this.terms);
+  readonly shapes: Shapes;
   readonly labelSets = new LabelSets((set) => this.matchers.talliesOf(set));
   readonly counters = new DomainCounters(() => this.#bySlot.filter((info) => info !== undefined));
   readonly #order = new NodeOrder();
@@ -59,6 +60,11 @@ export class ClusterCache {
   /** When each slot was last changed, as a count of changes. */
   readonly generations = new Generations();
   #version = 0;
+
+  /** `features` are the cluster's release's: pods are counted by them. Default: those of the releases that there are. */
+  constructor(features: Pick<SchedulerFeatures, 'podLevelResources'> = { podLevelResources: true }) {
+    this.shapes = new Shapes(this.resources, this.terms, features.podLevelResources ? 'counted' : 'left out');
+  }
 
   /** Counts the changes that stayed: equal counts tell that nothing has changed. */
   get version(): number {

@@ -60,20 +60,25 @@ const defaults: Amounts = new Map([
 ]);
 
 /** How a pod's requests are summed. */
-interface Summing {
+export interface Summing {
   readonly podLevel: 'counted' | 'left out';
   /** What a container counts with that does not ask for it. */
   readonly missing: Amounts;
 }
 
 /** What a pod asks for (NodeResourcesFit; component-helpers: resource.PodRequests). */
-export function podResources(pod: Pod, names: ResourceNames): PodResources {
-  const amounts = totals(pod, { podLevel: 'counted', missing: noDefaults });
+export function podResources(
+  pod: Pod,
+  names: ResourceNames,
+  podLevel: Summing['podLevel'] = 'counted',
+): PodResources {
+  const amounts = totals(pod, { podLevel, missing: noDefaults });
   const real = requestsOf(amounts, names);
-  const isPodLevelSet = Object.keys(pod.spec.resources?.requests ?? {}).some(isPodLevel);
+  const isPodLevelSet =
+    podLevel === 'counted' && Object.keys(pod.spec.resources?.requests ?? {}).some(isPodLevel);
   // Where a pod asks for something as a whole, nothing is supposed of what any part of it asks for.
   const missing = isPodLevelSet ? new Map([...defaults].filter(([name]) => !amounts.has(name))) : defaults;
-  const counted = nonZeroOf(totals(pod, { podLevel: 'counted', missing }));
+  const counted = nonZeroOf(totals(pod, { podLevel, missing }));
   if (!isPodLevelSet)
     return { requests: real, nonZero: counted, scored: { nonZero: counted, requests: real } };
   const scored = {

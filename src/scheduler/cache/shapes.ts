@@ -3,7 +3,7 @@ import type { CarriedTerms, CarriedTerm } from './carried-terms.js';
 import { pinOf } from './pins.js';
 import type { HostPort, PodShape } from './pod-info.js';
 import { isResized, podResources } from './resources.js';
-import type { ResourceNames } from './resources.js';
+import type { ResourceNames, Summing } from './resources.js';
 import { isSidecar } from '../../kube/index.js';
 
 /** Tells pods of equal needs from others. */
@@ -11,11 +11,13 @@ export class Shapes {
   readonly #shapes = new Map<string, PodShape>();
   readonly #names: ResourceNames;
   readonly #terms: CarriedTerms;
+  readonly #podLevel: Summing['podLevel'];
   #made = 0;
 
-  constructor(names: ResourceNames, terms: CarriedTerms) {
+  constructor(names: ResourceNames, terms: CarriedTerms, podLevel: Summing['podLevel']) {
     this.#names = names;
     this.#terms = terms;
+    this.#podLevel = podLevel;
   }
 
   of(pod: Pod): PodShape {
@@ -28,7 +30,7 @@ export class Shapes {
       nodeKey,
       id: this.#made,
       priority: pod.spec.priority ?? 0,
-      resources: podResources(pod, this.#names),
+      resources: podResources(pod, this.#names, this.#podLevel),
       hostPorts: hostPortsOf(pod),
       carried: carriedOf(pod, this.#terms),
     };

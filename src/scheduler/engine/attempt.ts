@@ -2,6 +2,7 @@ import type { Reader } from '../../store/index.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import type { PodInfo } from '../cache/pod-info.js';
 import type { FeasibleNodes, GivenBack } from '../framework/plugin.js';
+import { everyPostFilter } from '../framework/configuration.js';
 import { refusalText } from '../framework/refusal-text.js';
 import type { Budget } from '../preemption/budgets.js';
 import type { Candidate } from '../preemption/dry-run.js';
@@ -55,6 +56,8 @@ export class Attempts {
     const text = (preemption?: string) =>
       refusalText(diagnosis, nodes, { givenBack: givenBack?.message, preemption }, engine.features);
     const refused = { kind: 'refused', prepared, diagnosis, ...(givenBack && { givenBack }) } as const;
+    if (profile.disabled?.includes(everyPostFilter) === true)
+      return { ...refused, message: diagnosisText(diagnosis, nodes), clearsNomination: false };
     if (nodes === 0 || profile.disabled?.includes('DefaultPreemption') === true)
       return { ...refused, message: text(), clearsNomination: false };
     const outcome = this.#preemption.preempt(

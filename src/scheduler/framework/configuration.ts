@@ -67,6 +67,9 @@ export interface SchedulerConfiguration {
   readonly profiles?: readonly SchedulerProfile[];
 }
 
+/** Among a profile's `disabled`: nothing is tried once no node will do (`postFilter: {disabled: [{name: '*'}]}`). */
+export const everyPostFilter = 'PostFilter/*';
+
 export const defaultSchedulerName = 'default-scheduler';
 
 /** The profiles of a configuration: the default one alone where none is given. */

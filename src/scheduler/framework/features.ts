@@ -23,8 +23,16 @@ export interface SchedulerFeatures {
   readonly dynamicResources: boolean;
   /** Whether a pod's status names its node while it waits for its volumes there (1.35). */
   readonly nominatesWhileWaiting: boolean;
-  /** Whether nodes are scored by which alternatives of a claim they have (1.36). */
+  /** Whether nodes are scored by which alternatives of a claim they have (1.35). */
   readonly scoresDevices: boolean;
+  /** Whether what a pod asks for as a whole counts (1.34). */
+  readonly podLevelResources: boolean;
+  /** Whether preemption is spared a look at nodes that have too little even when empty (1.34). */
+  readonly tellsWhatNoNodeHas: boolean;
+  /** How a claim that one pod alone may use is told when another has it (changed in 1.34). */
+  readonly singlePodClaimText: 'counts-nodes' | 'names-claim';
+  /** Whether a pod's own namespace selectors are held against no labels too (1.34, an upstream quirk). */
+  readonly widensNamespaceSelectors: boolean;
   /** Whether a pod that goes wakes those that its own anti-affinity kept off (1.36). */
   readonly wakesOnOthersAntiAffinity: boolean;
 }
@@ -37,7 +45,11 @@ export function featuresOf({ minor, patch }: KubernetesVersion): SchedulerFeatur
     imageVolumes: minor >= 36,
     dynamicResources: minor >= 34,
     nominatesWhileWaiting: minor >= 35,
-    scoresDevices: minor >= 36,
+    scoresDevices: minor >= 35,
+    podLevelResources: minor >= 34,
+    tellsWhatNoNodeHas: minor >= 34,
+    singlePodClaimText: minor >= 34 ? 'counts-nodes' : 'names-claim',
+    widensNamespaceSelectors: minor >= 34,
     wakesOnOthersAntiAffinity: minor >= 36,
   };
 }

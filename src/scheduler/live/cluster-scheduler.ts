@@ -80,8 +80,8 @@ export class ClusterScheduler {
     this.#cluster = cluster;
     this.#context = init.context;
     this.#budgets = init.budgets;
-    const cache = new ClusterCache();
     const features = featuresOf(parseKubernetesVersion(init.kubernetesVersion));
+    const cache = new ClusterCache(features);
     this.engine = new Engine({
       cluster,
       cache,

@@ -20,7 +20,8 @@ export const imageLocality: Plugin = {
       : [];
     const names = [...containers.flatMap(({ image }) => (image ? [image] : [])), ...mounted];
     const images = names.map((image) => cache.images.of(image));
-    const most = mostPerContainer * (containers.length + mounted.length);
+    // Images that are mounted add to the sum alone.
+    const most = mostPerContainer * containers.length;
     return {
       scorer: () => ({
         prepare: () => (images.some(({ nodes }) => nodes > 0) ? 'score' : 'skip'),

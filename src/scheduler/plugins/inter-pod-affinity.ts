@@ -11,7 +11,7 @@ import type { PodMatcher } from '../cache/matchers.js';
 import type { PodInfo } from '../cache/pod-info.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import { maxNodeScore } from '../framework/normalize.js';
-import type { Plugin, PluginContext, Program, Scorer, Subject } from '../framework/plugin.js';
+import type { HintContext, Plugin, PluginContext, Program, Scorer, Subject } from '../framework/plugin.js';
 import { unresolvable, unschedulable } from '../framework/refusal.js';
 
 const name = 'InterPodAffinity';
@@ -24,12 +24,13 @@ export const interPodAffinity: Plugin = {
   name,
   dependsOn: 'cluster',
   weight: 2,
-  wakesOn: (event, subject, { cache, features }) => {
+  wakesOn: (event, subject, context) => {
+    const { features } = context;
     const { podAffinity, podAntiAffinity } = subject.pod.spec.affinity ?? {};
     const near = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     const away = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     const isAbout = (term: PodAffinityTerm, { namespace, labels }: LabelSet): boolean =>
-      meantBy(term, subject.labels.namespace, cache).matches(namespace, labels);
+      meantBy(term, subject.labels.namespace, context).matches(namespace, labels);
     const isWanted = ({ labels }: PodInfo): boolean => near.some((term) => isAbout(term, labels));
     const isUnwanted = ({ labels }: PodInfo): boolean => away.some((term) => isAbout(term, labels));
     switch (event.kind) {
@@ -61,7 +62,7 @@ export const interPodAffinity: Plugin = {
     }
   },
   compile: (subject, context): Program => {
-    const counting = new Counting(subject, context.cache);
+    const counting = new Counting(subject, context);
     const { podAffinity, podAntiAffinity } = subject.pod.spec.affinity ?? {};
     const near = counting.together(podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []);
     const away = counting.each(podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []);
@@ -72,10 +73,12 @@ export const interPodAffinity: Plugin = {
     };
     return {
       prepare: () => {
-        const terms = excludingTerms(subject.labels, context.cache);
-        const asks = near || away.length > 0 || terms.some(({ tally }) => tally.total > 0);
-        // Terms that nobody carries count too: pods that wait for a node may bring them there.
-        excluding = asks ? terms.map((term) => context.cache.carriedCounter(term)) : [];
+        const counters = excludingTerms(subject.labels, context.cache).map((term) =>
+          context.cache.carriedCounter(term),
+        );
+        // Left out when nobody objects yet, even where a pod that waits for a node would (upstream: PreFilter skips).
+        const asks = near || away.length > 0 || counters.some(({ isEmpty }) => !isEmpty);
+        excluding = asks ? counters : [];
         return asks ? 'filter' : 'skip';
       },
       filter: (node) => {
@@ -106,12 +109,12 @@ interface Preference {
 /** Sets up the counts of a pod's own terms, and gives them back. */
 class Counting {
   readonly #subject: Subject;
-  readonly #cache: ClusterCache;
+  readonly #context: HintContext;
   readonly #release: (() => void)[] = [];
 
-  constructor(subject: Subject, cache: ClusterCache) {
+  constructor(subject: Subject, context: HintContext) {
     this.#subject = subject;
-    this.#cache = cache;
+    this.#context = context;
   }
 
   /** Pods count that match all terms at once, in the domains of each. */
@@ -154,11 +157,11 @@ class Counting {
   }
 
   #meant(term: PodAffinityTerm): Meant {
-    return meantBy(term, this.#subject.labels.namespace, this.#cache);
+    return meantBy(term, this.#subject.labels.namespace, this.#context);
   }
 
   #counter(key: string, { buckets, matches }: Meant, topologyKey: string): DomainCounter {
-    const { matchers, labelSets, counters } = this.#cache;
+    const { matchers, labelSets, counters } = this.#context.cache;
     const counts = ({ namespace, labels }: LabelSet): boolean => matches(namespace, labels);
     const tally = matchers.acquire(key, { buckets, counts }, labelSets);
     const counterKey = `${key} ${topologyKey}`;
@@ -181,10 +184,11 @@ interface Meant {
  * A pod's own term. Its namespace selector is also held against no labels at all, so that one of exclusions alone takes in every
  * namespace (upstream quirk, seen in 1.34.1 and 1.36.2).
  */
-function meantBy(term: PodAffinityTerm, namespace: string, cache: ClusterCache): Meant {
+function meantBy(term: PodAffinityTerm, namespace: string, { cache, features }: HintContext): Meant {
   const query = queryOf(term, namespace);
   const { namespaceSelector, selector } = query;
-  if (namespaceSelector && compileLabelSelector(namespaceSelector)({})) {
+  const isWidened = features.widensNamespaceSelectors && namespaceSelector;
+  if (isWidened && compileLabelSelector(isWidened)({})) {
     const matches = compileLabelSelector(selector);
     return { buckets: anywhere, matches: (_namespace, labels) => matches(labels) };
   }

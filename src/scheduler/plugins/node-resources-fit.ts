@@ -41,10 +41,10 @@ export const nodeResourcesFit: Plugin = {
         return false;
     }
   },
-  compile: ({ info }, { args, cache }) => {
+  compile: ({ info }, { args, cache, features }) => {
     const { resources } = info.shape;
     const wanted = resources.requests.filter((request) => !isIgnored(request, args.NodeResourcesFit));
-    const refusals = new Refusals();
+    const refusals = new Refusals(features.tellsWhatNoNodeHas);
     return {
       filter: (node) => refusals.of(lacking(node, wanted)),
       scorer: () => {
@@ -106,6 +106,11 @@ function lacking(node: NodeInfo, wanted: readonly Request[]): Lack | undefined {
 /** Refusals with the same words are the same object, so that counting them costs little. */
 class Refusals {
   readonly #made = new Map<string, Refusal>();
+  readonly #tellsHopeless: boolean;
+
+  constructor(tellsHopeless: boolean) {
+    this.#tellsHopeless = tellsHopeless;
+  }
 
   of(lack: Lack | undefined): Refusal | undefined {
     if (!lack) return undefined;
@@ -113,7 +118,8 @@ class Refusals {
     const key = `${String(isHopeless)}|${texts.join('|')}`;
     const known = this.#made.get(key);
     if (known) return known;
-    const made = isHopeless ? unresolvable(name, ...texts) : unschedulable(name, ...texts);
+    const made =
+      isHopeless && this.#tellsHopeless ? unresolvable(name, ...texts) : unschedulable(name, ...texts);
     this.#made.set(key, made);
     return made;
   }

@@ -14,6 +14,11 @@ const taken = unschedulable(
   name,
   'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
 );
+/** Before 1.34. */
+const takenByName = unschedulable(
+  name,
+  'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+);
 
 /** Keeps a pod from disks that clash with those of a node's pods, and from a claim that one pod alone may use. */
 export const volumeRestrictions: Plugin = {
@@ -42,7 +47,8 @@ export const volumeRestrictions: Plugin = {
     return {
       filter: (node) => {
         if (disks.length > 0 && podsOf(node).some((pod) => disksClash(subject.pod, pod))) return noDisk;
-        return conflicts?.remain(node) === true ? taken : undefined;
+        if (conflicts?.remain(node) !== true) return undefined;
+        return context.features.singlePodClaimText === 'names-claim' ? takenByName : taken;
       },
     };
   },
