@@ -91,8 +91,12 @@ export function decide(input: SchedulingInput, draw: Draw = () => 0): Scheduling
   );
   const outcome = new Attempts(engine).decide(cache.describe(input.pod), store, budgets, draw);
   const { prepared } = outcome;
+  const looked = outcome.kind === 'placed' ? engine.looked() : undefined;
   const refusals = Object.fromEntries(
-    [...engine.refusals(prepared)].map(([{ name }, refusal]) => [name, refusal]),
+    [...engine.refusals(prepared)].flatMap(([node, refusal]) =>
+      // A node that was not reached is not told, one that the pod's spec leaves out is.
+      !looked || looked.has(node) || !prepared.candidates.includes(node) ? [[node.name, refusal]] : [],
+    ),
   );
   if (outcome.kind === 'refused') {
     const { message, candidate } = outcome;

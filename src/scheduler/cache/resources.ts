@@ -48,7 +48,7 @@ export interface PodResources {
 }
 
 /** What a container without a request counts for scores: 100m and 200 MiB (kube-scheduler: non-zero requests). */
-const defaultCpu = 100;
+const defaultCpu = 100e6;
 const defaultMemory = 200 * 1024 * 1024;
 
 type Amounts = Map<string, number>;
@@ -88,15 +88,22 @@ export function podResources(
   return { requests: real, nonZero: counted, scored };
 }
 
+/** Amounts are summed exactly and rounded up once: cpu in billionths of a core, all else in whole units. */
+const exactOf = (resource: string, quantity: string): number =>
+  resource === 'cpu' ? Math.round(quantityValue(quantity) * 1e9) : amountOf(resource, quantity);
+
+const rounded = (resource: string, exact: number): number =>
+  resource === 'cpu' ? Math.ceil(exact / 1e6) : exact;
+
 const nonZeroOf = (amounts: Amounts): PodResources['nonZero'] => ({
-  cpu: amounts.get('cpu') ?? 0,
+  cpu: rounded('cpu', amounts.get('cpu') ?? 0),
   memory: amounts.get('memory') ?? 0,
 });
 
 const requestsOf = (amounts: Amounts, names: ResourceNames): readonly Request[] =>
   [...amounts]
     .filter(([, amount]) => amount > 0)
-    .map(([name, amount]) => ({ resource: names.indexOf(name), name, amount }))
+    .map(([name, amount]) => ({ resource: names.indexOf(name), name, amount: rounded(name, amount) }))
     .sort((a, b) => a.resource - b.resource);
 
 function totals(pod: Pod, { podLevel, missing }: Summing): Amounts {
@@ -120,11 +127,11 @@ function totals(pod: Pod, { podLevel, missing }: Summing): Amounts {
   raise(total, initPeak);
   if (podLevel === 'counted') {
     for (const [name, quantity] of Object.entries(spec.resources?.requests ?? {})) {
-      if (isPodLevel(name)) total.set(name, amountOf(name, quantity));
+      if (isPodLevel(name)) total.set(name, exactOf(name, quantity));
     }
   }
   for (const [name, quantity] of Object.entries(spec.overhead ?? {}))
-    total.set(name, (total.get(name) ?? 0) + amountOf(name, quantity));
+    total.set(name, (total.get(name) ?? 0) + exactOf(name, quantity));
   return total;
 }
 
@@ -135,7 +142,7 @@ const isPodLevel = (name: string): boolean =>
 function requestsOfContainer(pod: Pod, container: Container, missing: Summing['missing']): Amounts {
   const amounts: Amounts = new Map();
   for (const [name, quantity] of Object.entries(container.resources?.requests ?? {}))
-    amounts.set(name, amountOf(name, quantity));
+    amounts.set(name, exactOf(name, quantity));
   if (isSidecar(container) || pod.spec.containers.includes(container))
     raiseToActual(amounts, pod, container.name);
   for (const [name, amount] of missing) if (!amounts.has(name)) amounts.set(name, amount);
@@ -162,7 +169,7 @@ function raiseToActual(amounts: Amounts, pod: Pod, name: string): void {
   if (isInfeasible) amounts.clear();
   for (const list of [status.resources.requests, status.allocatedResources]) {
     for (const [resource, quantity] of Object.entries(list ?? {}))
-      amounts.set(resource, Math.max(amounts.get(resource) ?? 0, amountOf(resource, quantity)));
+      amounts.set(resource, Math.max(amounts.get(resource) ?? 0, exactOf(resource, quantity)));
   }
 }
 

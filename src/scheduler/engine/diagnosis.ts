@@ -2,7 +2,7 @@ import type { NodeInfo } from '../cache/node-info.js';
 import { fitErrorText, histogramOf, noNodesText } from '../framework/message.js';
 import { unresolvable } from '../framework/refusal.js';
 import type { Refusal } from '../framework/refusal.js';
-import type { PodProgram } from './pod-program.js';
+import type { Prepared } from './engine.js';
 
 /** Why no node will do. */
 export type Diagnosis =
@@ -21,7 +21,7 @@ export type Diagnosis =
 export const unexamined = unresolvable('NodeAffinity', "node(s) didn't satisfy plugin(s) [NodeAffinity]");
 
 /** Counts why each node won't do. */
-export function diagnose(program: PodProgram, candidates: readonly NodeInfo[], nodes: number): Diagnosis {
+export function diagnose({ program, candidates, outside }: Prepared, nodes: number): Diagnosis {
   const counts = new Map<Refusal, number>();
   const resolvable: NodeInfo[] = [];
   for (const node of candidates) {
@@ -30,7 +30,9 @@ export function diagnose(program: PodProgram, candidates: readonly NodeInfo[], n
     counts.set(refusal, (counts.get(refusal) ?? 0) + 1);
     if (refusal.code === 'Unschedulable') resolvable.push(node);
   }
-  if (candidates.length < nodes) counts.set(unexamined, nodes - candidates.length);
+  if (outside) counts.set(outside.refusal, (counts.get(outside.refusal) ?? 0) + 1);
+  const others = nodes - candidates.length - (outside ? 1 : 0);
+  if (others > 0) counts.set(unexamined, others);
   return { kind: 'filtered', counts, resolvable, nodes };
 }
 

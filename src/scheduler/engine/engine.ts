@@ -8,6 +8,7 @@ import type { SchedulerConfiguration, SchedulerProfile } from '../framework/conf
 import type { SchedulerFeatures } from '../framework/features.js';
 import type { FeasibleNodes, Plugin, PluginContext, Readiness, Subject } from '../framework/plugin.js';
 import type { Refusal } from '../framework/refusal.js';
+import { noMatch } from '../plugins/node-affinity.js';
 import { diagnose, unexamined } from './diagnosis.js';
 import type { Diagnosis } from './diagnosis.js';
 import { Feasible } from './feasible.js';
@@ -33,6 +34,8 @@ export interface Prepared {
   readonly candidates: readonly NodeInfo[];
   /** Why no node is even looked at (PreFilter). */
   readonly rejection?: Refusal;
+  /** The node that is kept for the pod, when its spec leaves that node out: it is looked at all the same. */
+  readonly outside?: { readonly node: NodeInfo; readonly refusal: Refusal };
 }
 
 /** How long volumes are waited for (VolumeBindingArgs). */
@@ -56,6 +59,10 @@ export class Engine {
   readonly #scoring: Scoring;
   readonly #feasible: Feasible;
   #nextStart = 0;
+  /** Where the last search looked. */
+  #lastLook:
+    | { readonly candidates: readonly NodeInfo[]; readonly start: number; readonly examined: number }
+    | undefined;
 
   constructor(init: {
     readonly cluster: string;
@@ -172,7 +179,9 @@ export class Engine {
     if (rejection) return { subject, program, candidates: [], rejection };
     if (!pin || 'code' in pin) return { subject, program, candidates: this.cache.nodes };
     const candidates = [...pin].sort().flatMap((name) => this.cache.node(name) ?? []);
-    return { subject, program, candidates };
+    const kept = pod.status?.nominatedNodeName ? this.cache.node(pod.status.nominatedNodeName) : undefined;
+    const outside = kept && !candidates.includes(kept) ? outsideOf(kept, program) : undefined;
+    return { subject, program, candidates, ...(outside && { outside }) };
   }
 
   /** Finds the node for a pod. Nothing is counted yet: whoever takes the placement adds the pod to the cache. */
@@ -198,19 +207,31 @@ export class Engine {
   }
 
   /** Why each node that won't do won't. */
-  refusals({ program, candidates }: Prepared): ReadonlyMap<NodeInfo, Refusal> {
+  refusals({ program, candidates, outside }: Prepared): ReadonlyMap<NodeInfo, Refusal> {
     const found = new Map<NodeInfo, Refusal>();
     for (const node of candidates) {
       const refusal = program.refusalOf(node);
       if (refusal) found.set(node, refusal);
     }
     for (const node of this.cache.nodes) if (!candidates.includes(node)) found.set(node, unexamined);
+    if (outside) found.set(outside.node, outside.refusal);
     return found;
   }
 
   /** The next look at nodes begins at the first: what is decided does not hang on what was asked before. */
   rewind(): void {
     this.#nextStart = 0;
+  }
+
+  /** The nodes that the last pod was held against: in a large cluster not all. */
+  looked(): ReadonlySet<NodeInfo> {
+    const { candidates = [], start = 0, examined = 0 } = this.#lastLook ?? {};
+    const looked = new Set<NodeInfo>();
+    for (let at = 0; at < examined; at += 1) {
+      const node = candidates[(start + at) % candidates.length];
+      if (node) looked.add(node);
+    }
+    return looked;
   }
 
   /** Compiles pods anew, as objects have changed that programs were made from. */
@@ -237,11 +258,19 @@ export class Engine {
     const slots = candidates === all ? this.cache.slots : Int32Array.from(candidates, ({ slot }) => slot);
     const start = count === 0 ? 0 : this.#nextStart % count;
     const found = program.search(slots, start, enough, feasible.slots);
+    this.#lastLook = { candidates, start, examined: found.examined };
     feasible.end(found.count);
     this.#nextStart = (this.#nextStart + found.examined) % Math.max(1, all.length);
   }
 
-  #diagnose({ program, candidates }: Prepared): Diagnosis {
-    return diagnose(program, candidates, this.cache.nodes.length);
+  #diagnose(prepared: Prepared): Diagnosis {
+    return diagnose(prepared, this.cache.nodes.length);
   }
+}
+
+/** Why the node that is kept for a pod won't do when the pod's spec leaves it out, by the first plugin that says so. */
+function outsideOf(node: NodeInfo, program: PodProgram): NonNullable<Prepared['outside']> {
+  const refusal = program.refusalOf(node);
+  const comesFirst = refusal && ['NodeUnschedulable', 'NodeName', 'TaintToleration'].includes(refusal.plugin);
+  return { node, refusal: comesFirst ? refusal : noMatch };
 }

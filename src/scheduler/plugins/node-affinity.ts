@@ -7,7 +7,8 @@ import { unresolvable } from '../framework/refusal.js';
 
 const name = 'NodeAffinity';
 const conflict = unresolvable(name, 'pod affinity terms conflict');
-const noMatch = unresolvable(name, "node(s) didn't match Pod's node affinity/selector");
+/** The pod's selector and required terms leave the node out. */
+export const noMatch = unresolvable(name, "node(s) didn't match Pod's node affinity/selector");
 const noAddedMatch = unresolvable(name, "node(s) didn't match scheduler-enforced node affinity");
 
 type NodeTest = (node: KubeNode) => boolean;
