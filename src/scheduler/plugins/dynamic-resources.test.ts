@@ -385,7 +385,8 @@ describe('scores', () => {
 
   test.each<[string, string | undefined, object]>([
     ['1.36.2', 'n2', { n1: 2 * 87, n2: 2 * 100 }],
-    ['1.35.0', 'n1', {}],
+    ['1.35.0', 'n2', { n1: 2 * 87, n2: 2 * 100 }],
+    ['1.34.2', 'n1', {}],
   ])('of %s', (kubernetesVersion, expected, scores) => {
     const { node: chosen, scores: all } = decided({ ...both, kubernetesVersion });
     expect(chosen).toBe(expected);

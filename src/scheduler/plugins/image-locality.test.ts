@@ -110,9 +110,9 @@ describe('ImageLocality', () => {
   });
 
   test.each([
-    // Only 1.36 looks at them: 512 of 1000 with one container, then 1024 of 2000: 100 x 1001 / 1977.
+    // Only 1.36 looks at them: 512 of 1000 with one container, then 1024, which is more than that container counts.
     ['1.35.0', 50],
-    ['1.36.0', 50],
+    ['1.36.0', 100],
   ])('images that are mounted as volumes, in %s', (version, score) => {
     const images = { 'app:1': 512, 'model:1': 512 };
     const one = pod('p', {
@@ -126,8 +126,8 @@ describe('ImageLocality', () => {
 
   test.each([
     ['1.35.0', [0, 0]],
-    // 900 x 1/2 = 450 of 2000 MiB: 100 x 427 / 1977.
-    ['1.36.0', [21, 0]],
+    // 900 x 1/2 = 450 of 1000 MiB: 100 x 427 / 977.
+    ['1.36.0', [43, 0]],
   ])('in %s a node that has such an image scores %j', (version, expected) => {
     const one = pod('p', {
       spec: {

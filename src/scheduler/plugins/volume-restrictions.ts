@@ -91,7 +91,8 @@ function conflictsOf(
   const exclusive = uses.filter(({ entry }) =>
     entry?.value.object.spec.accessModes?.includes('ReadWriteOncePod'),
   );
-  const count = exclusive.filter(isUsed).length;
+  // A claim that several volumes of the pod name is one.
+  const count = new Set(exclusive.filter(isUsed).map(({ name: claim }) => claim)).size;
   if (count === 0) return undefined;
   const names = new Set(exclusive.map(({ name: claim }) => claim));
   const usesOn = (node: NodeInfo): number =>
