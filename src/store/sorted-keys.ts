@@ -1,106 +1,83 @@
-/** A chunk is split when it grows beyond this: copying one costs less than finding it does. */
-const longestChunk = 512;
-
-/** Keys in order; once others have seen it, it stays as it is and is replaced by a changed copy. */
-interface Chunk {
-  readonly keys: string[];
-  isSeen: boolean;
-}
-
 /**
- * A set of keys in order. A chunk is changed in place unless it was read or copied: then what was read stays as it was. A copy
- * costs one step a chunk.
+ * A set of keys, read in order. Writes are noted and sorted in when somebody reads: bursts of writes between two reads cost a step
+ * each. What was read stays as it was, and a copy shares it.
  */
 export class SortedKeys {
-  #chunks: Chunk[];
-  #size: number;
-  #all: readonly string[] | undefined;
+  /** Never changed once made, only replaced. */
+  #sorted: readonly string[];
+  readonly #added = new Set<string>();
+  readonly #removed = new Set<string>();
 
-  private constructor(chunks: Chunk[], size: number) {
-    this.#chunks = chunks;
-    this.#size = size;
+  private constructor(sorted: readonly string[]) {
+    this.#sorted = sorted;
   }
 
+  /** A set of keys, each given once. */
   static of(...keys: readonly string[]): SortedKeys {
-    const made = new SortedKeys([], 0);
+    const made = new SortedKeys([]);
     for (const key of keys) made.add(key);
     return made;
   }
 
   get size(): number {
-    return this.#size;
+    return this.#sorted.length + this.#added.size - this.#removed.size;
   }
 
   /** A set of its own with the same keys. */
   copy(): SortedKeys {
-    for (const chunk of this.#chunks) chunk.isSeen = true;
-    return new SortedKeys([...this.#chunks], this.#size);
+    return new SortedKeys(this.sorted());
   }
 
   /** The keys in order. */
   sorted(): readonly string[] {
-    this.#all ??= this.#gathered();
-    return this.#all;
+    if (this.#added.size + this.#removed.size > 0) {
+      this.#sorted = merged(this.#sorted, this.#added, this.#removed);
+      this.#added.clear();
+      this.#removed.clear();
+    }
+    return this.#sorted;
   }
 
+  /** Adds a key that is not in. */
   add(key: string): void {
-    const at = this.#chunkFor(key);
-    const place = firstFrom(this.#chunks[at]?.keys ?? [], key);
-    if (this.#chunks[at]?.keys[place] === key) return;
-    const { keys } = this.#writable(at);
-    keys.splice(place, 0, key);
-    if (keys.length > longestChunk) {
-      const second = keys.splice(keys.length >> 1);
-      this.#chunks.splice(at + 1, 0, { keys: second, isSeen: false });
-    }
-    this.#size += 1;
-    this.#all = undefined;
+    if (!this.#removed.delete(key)) this.#added.add(key);
   }
 
+  /** Removes a key that is in. */
   delete(key: string): void {
-    const at = this.#chunkFor(key);
-    const chunk = this.#chunks[at];
-    const place = firstFrom(chunk?.keys ?? [], key);
-    if (chunk?.keys[place] !== key) return;
-    if (chunk.keys.length === 1) this.#chunks.splice(at, 1);
-    else this.#writable(at).keys.splice(place, 1);
-    this.#size -= 1;
-    this.#all = undefined;
-  }
-
-  #gathered(): readonly string[] {
-    const [first, ...others] = this.#chunks;
-    if (!first) return [];
-    if (others.length > 0) return this.#chunks.flatMap(({ keys }) => keys);
-    first.isSeen = true;
-    return first.keys;
-  }
-
-  /** The chunk at an index, to be changed. */
-  #writable(at: number): Chunk {
-    const chunk = this.#chunks[at];
-    if (chunk && !chunk.isSeen) return chunk;
-    const copy = { keys: [...(chunk?.keys ?? [])], isSeen: false };
-    this.#chunks[at] = copy;
-    return copy;
-  }
-
-  /** The first chunk that ends at `key` or beyond; the last one when none does. */
-  #chunkFor(key: string): number {
-    let low = 0;
-    let high = Math.max(0, this.#chunks.length - 1);
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#chunks[middle]?.keys.at(-1) ?? '') < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    if (!this.#added.delete(key)) this.#removed.add(key);
   }
 }
 
-/** Index of the first element that is `key` or greater. */
-function firstFrom(keys: readonly string[], key: string): number {
-  let low = 0;
+function merged(
+  sorted: readonly string[],
+  added: ReadonlySet<string>,
+  removed: ReadonlySet<string>,
+): readonly string[] {
+  const all = new Array<string>(sorted.length + added.size - removed.size);
+  let size = 0;
+  let from = 0;
+  const take = (to: number): void => {
+    for (; from < to; from += 1) {
+      all[size] = sorted[from] as string;
+      size += 1;
+    }
+  };
+  for (const key of [...added, ...removed].sort()) {
+    take(firstFrom(sorted, key, from));
+    if (removed.has(key)) from += 1;
+    else {
+      all[size] = key;
+      size += 1;
+    }
+  }
+  take(sorted.length);
+  return all;
+}
+
+/** Index of the first element, from an index on, that is `key` or greater. */
+function firstFrom(keys: readonly string[], key: string, from: number): number {
+  let low = from;
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >> 1;

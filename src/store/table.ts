@@ -9,8 +9,12 @@ export type Row = Versioned<unknown>;
 /** The indexes of a table, with the value type erased. */
 export type Indexers = Readonly<Record<string, (value: unknown) => IndexTerms>>;
 
-const termsOf = (terms: IndexTerms): readonly string[] =>
-  terms === undefined ? [] : typeof terms === 'string' ? [terms] : terms;
+/** The terms of a value, each once. */
+function termsOf(terms: IndexTerms): readonly string[] {
+  if (terms === undefined) return [];
+  if (typeof terms === 'string') return [terms];
+  return terms.length > 1 ? [...new Set(terms)] : terms;
+}
 
 /** The keys under a term: most terms have one, which needs no set. */
 type Filed = string | SortedKeys;
