@@ -36,8 +36,6 @@ function discovery(path: string): Promise<string> {
 
 /** Kinds of the client's classes that the server does not have. */
 const absent = [
-  'AdmissionregistrationV1Api ValidatingAdmissionPolicy',
-  'AdmissionregistrationV1Api ValidatingAdmissionPolicyBinding',
   'CoreV1Api Binding',
   'CoreV1Api ComponentStatus',
   'NetworkingV1Api IPAddress',

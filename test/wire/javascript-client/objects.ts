@@ -129,6 +129,30 @@ export const writtenObjects: readonly WrittenObject[] = [
       devices: [{ name: 'one' }],
     },
   },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    ...named('every'),
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          {
+            apiGroups: ['every.example.com'],
+            apiVersions: ['v1'],
+            operations: ['CREATE'],
+            resources: ['widgets'],
+          },
+        ],
+      },
+      validations: [{ expression: 'true' }],
+    },
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    ...named('every'),
+    spec: { policyName: 'every', validationActions: ['Deny'] },
+  },
 ];
 
 /** Questions, by what class and kind: they are answered and never kept. */

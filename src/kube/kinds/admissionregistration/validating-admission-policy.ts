@@ -21,6 +21,7 @@ export const validatingAdmissionPolicies = defineKind({
     }),
     ageColumn,
   ],
+  hasStatus: true,
   tracksGeneration: true,
   prepareCreate: (draft) => {
     draft['status'] = {};
