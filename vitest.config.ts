@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Half of the suites wait for a client or a server most of the time.
+    maxWorkers: 2,
   },
 });
