@@ -175,15 +175,23 @@ export class ClusterCache {
     const version = this.#version;
     const undo: (() => void)[] = [];
     let order: readonly PodInfo[] | undefined;
+    const countAlone = ({ labels }: PodInfo, by: 1 | -1): void => {
+      for (const tally of this.matchers.inTrialsAlone(labels)) {
+        tally.change(node.slot, by);
+        undo.push(() => tally.change(node.slot, -by));
+      }
+    };
     const trial: Trial = {
       add: (info) => {
         this.#put(node, info);
         undo.push(() => this.#take(node, info));
+        countAlone(info, 1);
       },
       remove: (info) => {
         order ??= [...node.pods.values()];
         this.#take(node, info);
         undo.push(() => this.#put(node, info));
+        countAlone(info, -1);
       },
     };
     try {

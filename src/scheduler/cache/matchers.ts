@@ -34,6 +34,8 @@ export interface Counting {
   /** Where the pods are that it may count. */
   readonly buckets: readonly string[];
   readonly counts: (set: LabelSet) => boolean;
+  /** Which pods it counts when they are put on a node or taken off it for a trial, where these are others. */
+  readonly countsInTrials?: (set: LabelSet) => boolean;
 }
 
 interface Counted extends Counting {
@@ -45,12 +47,25 @@ interface Counted extends Counting {
 export class Matchers {
   readonly #counted = new Map<string, Counted>();
   readonly #byBucket = new Buckets<Counted>();
+  /** How many count others in trials. */
+  #differingInTrials = 0;
 
   /** The tallies that count a set's pods. */
   talliesOf(set: LabelSet): readonly Tally[] {
     const found: Tally[] = [];
     for (const { counts, tally } of this.#byBucket.in(bucketsOfPods(set.namespace, set.labels)))
       if (counts(set)) found.push(tally);
+    return found;
+  }
+
+  /** The tallies that count a set's pods in trials alone. */
+  inTrialsAlone(set: LabelSet): readonly Tally[] {
+    if (this.#differingInTrials === 0) return [];
+    const found: Tally[] = [];
+    for (const { counts, countsInTrials, tally } of this.#byBucket.in(
+      bucketsOfPods(set.namespace, set.labels),
+    ))
+      if (countsInTrials?.(set) === true && !counts(set)) found.push(tally);
     return found;
   }
 
@@ -69,6 +84,7 @@ export class Matchers {
     }
     const counted = { ...counting, tally, users: 1 };
     this.#counted.set(key, counted);
+    if (counting.countsInTrials) this.#differingInTrials += 1;
     this.#byBucket.add(counting.buckets, counted);
     return tally;
   }
@@ -79,6 +95,7 @@ export class Matchers {
     counted.users -= 1;
     if (counted.users > 0) return;
     this.#counted.delete(key);
+    if (counted.countsInTrials) this.#differingInTrials -= 1;
     this.#byBucket.remove(counted.buckets, counted);
     for (const { tallies } of sets.in(counted.buckets)) {
       const at = tallies.indexOf(counted.tally);

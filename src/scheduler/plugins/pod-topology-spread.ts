@@ -139,7 +139,11 @@ class Counting {
       : (set: LabelSet) => !set.isTerminating && set.namespace === labels.namespace && matches(set.labels);
     const query = { selector, namespaces: [labels.namespace] };
     const key = `spread ${queryKey(query)}`;
-    const tally = matchers.acquire(key, { buckets: bucketsOfQuery(query), counts }, labelSets);
+    // In trials the pods are counted that the selector takes, be they on their way out or of a selector that asks for nothing.
+    const countsInTrials = (set: LabelSet): boolean =>
+      set.namespace === labels.namespace && matches(set.labels);
+    const counting = { buckets: bucketsOfQuery(query), counts, countsInTrials };
+    const tally = matchers.acquire(key, counting, labelSets);
     const { topologyKey, nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' } = constraint;
     const { nodeSelector, affinity, tolerations } = pod.spec;
     const eligibility = canonicalJson([

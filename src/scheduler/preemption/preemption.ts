@@ -46,7 +46,7 @@ export class Preemption {
     draw: Draw,
   ): PreemptionOutcome {
     const { pod } = prepared.subject;
-    const refused = this.#ineligible(prepared);
+    const refused = this.#ineligible(prepared, diagnosis);
     if (refused !== undefined)
       return { kind: 'none', message: `preemption: ${refused}`, clearsNomination: false };
     const resolvable = diagnosis.kind === 'filtered' ? diagnosis.resolvable : [];
@@ -78,9 +78,11 @@ export class Preemption {
   }
 
   /** Why the pod may not drive others out now. */
-  #ineligible({ subject: { pod, info }, program }: Prepared): string | undefined {
+  #ineligible({ subject: { pod, info }, program }: Prepared, diagnosis: Diagnosis): string | undefined {
     if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
     const { nominatedNodeName } = pod.status ?? {};
+    // Refused before any node was looked at, the pod has nothing to wait for there.
+    if (diagnosis.kind === 'rejected') return undefined;
     const node = nominatedNodeName ? this.#cache.node(nominatedNodeName) : undefined;
     if (!node || program.refusalOf(node)?.code === 'UnschedulableAndUnresolvable') return undefined;
     const waits = [...node.pods.values()].some((one) => isLeavingFor(one, info));
