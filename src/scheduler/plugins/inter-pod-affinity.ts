@@ -193,7 +193,12 @@ function meantBy(term: PodAffinityTerm, namespace: string, { cache, features }: 
     return { buckets: anywhere, matches: (_namespace, labels) => matches(labels) };
   }
   const matches = compileQuery(query, (name) => cache.namespaces.get(name));
-  return { buckets: bucketsOfQuery(query), matches };
+  // Namespaces are picked among those that there are.
+  const isThere = (name: string): boolean => query.namespaces.includes(name) || cache.namespaces.has(name);
+  return {
+    buckets: bucketsOfQuery(query),
+    matches: (name, labels) => isThere(name) && matches(name, labels),
+  };
 }
 
 /** True when a pod's required anti-affinity is about another. */
