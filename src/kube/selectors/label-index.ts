@@ -14,22 +14,13 @@ const labelTerm = (scope: string, key: string, value: string): string => `${scop
 /** Selectors that ask for no label's value are looked at for every object. */
 const anyTerm = (scope: string): string => `${scope}|*`;
 
-/** Objects are immutable, and most changes leave their labels alone: terms are made once for these. */
-const termsOfLabels = new WeakMap<Labels, { readonly scope: string; readonly terms: readonly string[] }>();
-
 /** Terms of an index `byLabel`: one for each label of an object. */
-export function labelTerms(stored: Place): readonly string[] {
-  const { labels } = stored.object.metadata;
-  if (!labels) return noTerms;
-  const known = termsOfLabels.get(labels);
+export const labelTerms = (stored: Place): readonly string[] => {
   const scope = scopeOf(stored);
-  if (known?.scope === scope) return known.terms;
-  const terms = Object.entries(labels).map(([key, value]) => labelTerm(scope, key, value));
-  termsOfLabels.set(labels, { scope, terms });
-  return terms;
-}
-
-const noTerms: readonly string[] = [];
+  return Object.entries(stored.object.metadata.labels ?? {}).map(([key, value]) =>
+    labelTerm(scope, key, value),
+  );
+};
 
 /** The term of an index `bySelector`: a label's value without which an object is not selected. */
 export function selectorTerm(stored: Place, selector: LabelSelector | undefined): string | undefined {

@@ -1,14 +1,15 @@
 import { DomainCounter } from './domain-counter.js';
 import type { NodeInfo } from './node-info.js';
+import { Shared } from './shared.js';
 import { SpreadCounter } from './spread-counter.js';
 import type { Eligibility } from './spread-counter.js';
 import type { Tally } from './tally.js';
 import { Topology } from './topology.js';
 
-interface Shared<T> {
+/** A counter with the tally that it follows. */
+interface Following<T> {
   readonly counter: T;
   readonly tally: Tally;
-  users: number;
 }
 
 /** A topology with the counters that sum by its domains. */
@@ -20,8 +21,8 @@ interface Domains {
 /** All topologies that something is counted by, and the counters. */
 export class DomainCounters {
   readonly #domains = new Map<string, Domains>();
-  readonly #plain = new Map<string, Shared<DomainCounter>>();
-  readonly #spread = new Map<string, Shared<SpreadCounter>>();
+  readonly #plain = new Shared<Following<DomainCounter>>();
+  readonly #spread = new Shared<Following<SpreadCounter>>();
   readonly #nodes: () => Iterable<NodeInfo>;
 
   constructor(nodes: () => Iterable<NodeInfo>) {
@@ -39,43 +40,30 @@ export class DomainCounters {
 
   /** A counter over all nodes, shared by all that ask under the same key. To be given back by `release`. */
   acquire(key: string, topologyKey: string, tally: Tally): DomainCounter {
-    const known = this.#plain.get(key) ?? { counter: this.make(topologyKey, tally), tally, users: 0 };
-    this.#plain.set(key, known);
-    known.users += 1;
-    return known.counter;
+    return this.#plain.acquire(key, () => ({ counter: this.make(topologyKey, tally), tally })).counter;
   }
 
   release(key: string): void {
-    const shared = this.#plain.get(key);
-    if (!shared) return;
-    shared.users -= 1;
-    if (shared.users > 0) return;
-    this.#plain.delete(key);
-    shared.tally.leave(shared.counter);
-    this.#domains.get(shared.counter.topology.key)?.counters.delete(shared.counter);
+    const left = this.#plain.release(key);
+    if (!left) return;
+    left.tally.leave(left.counter);
+    this.#domains.get(left.counter.topology.key)?.counters.delete(left.counter);
   }
 
   /** A counter over the nodes that count, shared as those of `acquire` are. To be given back by `releaseSpread`. */
   acquireSpread(key: string, topologyKey: string, tally: Tally, isEligible: Eligibility): SpreadCounter {
-    const known = this.#spread.get(key);
-    if (known) {
-      known.users += 1;
-      return known.counter;
-    }
-    const counter = new SpreadCounter(this.#of(topologyKey).topology, tally, isEligible);
-    for (const node of this.#nodes()) counter.place(node);
-    tally.follow(counter);
-    this.#spread.set(key, { counter, tally, users: 1 });
-    return counter;
+    const make = (): Following<SpreadCounter> => {
+      const counter = new SpreadCounter(this.#of(topologyKey).topology, tally, isEligible);
+      for (const node of this.#nodes()) counter.place(node);
+      tally.follow(counter);
+      return { counter, tally };
+    };
+    return this.#spread.acquire(key, make).counter;
   }
 
   releaseSpread(key: string): void {
-    const shared = this.#spread.get(key);
-    if (!shared) return;
-    shared.users -= 1;
-    if (shared.users > 0) return;
-    this.#spread.delete(key);
-    shared.tally.leave(shared.counter);
+    const left = this.#spread.release(key);
+    left?.tally.leave(left.counter);
   }
 
   /** Takes up a node that came, changed or went. */

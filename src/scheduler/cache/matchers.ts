@@ -2,6 +2,7 @@ import { canonicalJson, compileLabelSelector } from '../../kube/index.js';
 import type { LabelSelector, Labels } from '../../kube/index.js';
 import type { LabelSet, LabelSets } from './label-sets.js';
 import { Buckets, bucketsOfPods } from './buckets.js';
+import { Shared } from './shared.js';
 import { Tally } from './tally.js';
 
 /** The labels of a namespace; undefined for one that is not there. */
@@ -40,12 +41,11 @@ export interface Counting {
 
 interface Counted extends Counting {
   readonly tally: Tally;
-  users: number;
 }
 
 /** Tallies of the pods that match, shared by all that ask for the same. */
 export class Matchers {
-  readonly #counted = new Map<string, Counted>();
+  readonly #counted = new Shared<Counted>();
   readonly #byBucket = new Buckets<Counted>();
   /** How many count others in trials. */
   #differingInTrials = 0;
@@ -71,36 +71,31 @@ export class Matchers {
 
   /** A tally of the pods that `counting` says, under a key that says the same. To be given back by `release`. */
   acquire(key: string, counting: Counting, sets: LabelSets): Tally {
-    const known = this.#counted.get(key);
-    if (known) {
-      known.users += 1;
-      return known.tally;
+    return this.#counted.acquire(key, () => this.#count(counting, sets)).tally;
+  }
+
+  release(key: string, sets: LabelSets): void {
+    const left = this.#counted.release(key);
+    if (!left) return;
+    if (left.countsInTrials) this.#differingInTrials -= 1;
+    this.#byBucket.remove(left.buckets, left);
+    for (const { tallies } of sets.in(left.buckets)) {
+      const at = tallies.indexOf(left.tally);
+      if (at >= 0) tallies.splice(at, 1);
     }
+  }
+
+  #count(counting: Counting, sets: LabelSets): Counted {
     const tally = new Tally();
     for (const set of sets.in(counting.buckets)) {
       if (!counting.counts(set)) continue;
       set.tallies.push(tally);
       for (const [slot, count] of set.perNode) tally.change(slot, count);
     }
-    const counted = { ...counting, tally, users: 1 };
-    this.#counted.set(key, counted);
+    const counted = { ...counting, tally };
     if (counting.countsInTrials) this.#differingInTrials += 1;
     this.#byBucket.add(counting.buckets, counted);
-    return tally;
-  }
-
-  release(key: string, sets: LabelSets): void {
-    const counted = this.#counted.get(key);
-    if (!counted) return;
-    counted.users -= 1;
-    if (counted.users > 0) return;
-    this.#counted.delete(key);
-    if (counted.countsInTrials) this.#differingInTrials -= 1;
-    this.#byBucket.remove(counted.buckets, counted);
-    for (const { tallies } of sets.in(counted.buckets)) {
-      const at = tallies.indexOf(counted.tally);
-      if (at >= 0) tallies.splice(at, 1);
-    }
+    return counted;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Pod } from '../../kube/index.js';
  * The node that a pod names in the way that DaemonSets do: by its one required term. Such pods are alike but for the node, and
  * only that node is ever looked at for them.
  */
-export function pinOf({ spec }: Pick<Pod, 'spec'>): string | undefined {
+export function pinOf({ spec }: Pod): string | undefined {
   const terms =
     spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   const [term] = terms ?? [];

@@ -56,6 +56,7 @@ export class Engine {
   readonly #cluster: string;
   readonly #percentage: number;
   readonly #profiles: ReadonlyMap<string, LoadedProfile>;
+  readonly #firstProfile: LoadedProfile;
   readonly #scoring: Scoring;
   readonly #feasible: Feasible;
   #nextStart = 0;
@@ -87,6 +88,9 @@ export class Engine {
         { profile, programs: new Programs(cache, plugins, profile) },
       ]),
     );
+    const [first] = this.#profiles.values();
+    if (!first) throw new Error('A scheduler has at least one profile');
+    this.#firstProfile = first;
   }
 
   /** True when a pod names one of the profiles: others are left to somebody else. */
@@ -105,10 +109,7 @@ export class Engine {
 
   /** What the pod's profile says; the first one's for a pod of another scheduler. */
   profileOf({ spec }: Pod): LoadedProfile {
-    const [first] = this.#profiles.values();
-    const found = this.#profiles.get(spec.schedulerName ?? defaultSchedulerName) ?? first;
-    if (!found) throw new Error('A scheduler has at least one profile');
-    return found;
+    return this.#profiles.get(spec.schedulerName ?? defaultSchedulerName) ?? this.#firstProfile;
   }
 
   /** Why a pod is not to be tried at all yet (PreEnqueue). */

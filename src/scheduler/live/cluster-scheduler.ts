@@ -61,7 +61,7 @@ export class ClusterScheduler {
   readonly #context: WriteContext;
   readonly #queue = new SchedulingQueue();
   readonly #attempts: Attempts;
-  readonly #refusals = new Map<PodGroup, GroupRefusal>();
+  readonly #refusals = new WeakMap<PodGroup, GroupRefusal>();
   readonly #budgets: () => readonly Budget[];
   readonly #reservations = new Reservations();
   /** Groups whose pod an error has kept from its node, and when they are tried again. */
@@ -282,7 +282,7 @@ export class ClusterScheduler {
     if (candidate) this.#preempt(tx, info, candidate);
     else if (clearsNomination) nominateNode(tx, this.#cluster, info.pod, undefined);
     else if (kept) cache.nominate(info, kept.name);
-    const plugins = new Set([...rejectingPlugins(diagnosis)]);
+    const plugins = rejectingPlugins(diagnosis);
     this.#queue.park(group, pod, plugins, this.#context.clock.now());
     if (candidate) this.#refusals.delete(group);
     else this.#refusals.set(group, { version: cache.version, message, plugins, told: 0 });

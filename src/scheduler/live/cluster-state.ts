@@ -1,4 +1,4 @@
-import { isFinished } from '../../kube/index.js';
+import { controllerOf, isFinished } from '../../kube/index.js';
 import type { KubeNode, Labels, Pod } from '../../kube/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import { pinOf } from '../cache/pins.js';
@@ -151,13 +151,8 @@ export class ClusterState {
       return;
     }
     const waiting = this.#queue.get(uid);
-    if (waiting && isAlike(waiting.info.pod, pod)) {
-      waiting.info.pod = pod;
-      this.#followNomination(waiting.info);
-      return;
-    }
-    const info = this.#cache.describe(pod);
-    if (waiting && groupKey(waiting.info) === groupKey(info)) {
+    const info = waiting && isAlike(waiting.info.pod, pod) ? waiting.info : this.#cache.describe(pod);
+    if (waiting && (info === waiting.info || groupKey(waiting.info) === groupKey(info))) {
       waiting.info.pod = pod;
       this.#followNomination(waiting.info);
       return;
@@ -182,11 +177,12 @@ const isAlike = (a: Pod, b: Pod): boolean =>
   !isResized(b);
 
 /** Equal for pods that are refused for the same reasons: of equal needs, labels, owner, claims, and for the same node. */
-function groupKey({ pod: { spec, metadata }, shape, labels }: PodInfo): string {
+function groupKey({ pod, shape, labels }: PodInfo): string {
+  const { spec, metadata } = pod;
   const claims = spec.volumes?.some((volume) => volume.persistentVolumeClaim ?? volume.ephemeral);
   const devices = (spec.resourceClaims ?? []).length > 0;
   // A pod with claims of its own is like no other.
   const own = claims === true || devices ? metadata.uid : '';
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? '';
-  return `${String(shape.id)} ${String(labels.id)} ${owner} ${pinOf({ spec }) ?? ''} ${own}`;
+  const owner = controllerOf(pod)?.uid ?? '';
+  return `${String(shape.id)} ${String(labels.id)} ${owner} ${pinOf(pod) ?? ''} ${own}`;
 }

@@ -18,6 +18,17 @@ export const podOf = (name: string, cpu: string, spec: object = {}, memory = '1G
   },
 });
 
+/** An object as a test writes it. */
+interface Body {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: object;
+    readonly finalizers?: readonly string[];
+  };
+}
+
 /** A cluster of virtual time whose pods are explained: a system pool of two nodes of 4 vCPU, and what is added. */
 export class Case {
   readonly world: World;
@@ -68,32 +79,12 @@ export class Case {
   }
 
   /** Creates objects by kind, and lets five seconds go by. */
-  create(
-    ...bodies: readonly {
-      readonly kind: string;
-      readonly metadata: {
-        readonly name: string;
-        readonly namespace?: string;
-        readonly labels?: object;
-        readonly finalizers?: readonly string[];
-      };
-    }[]
-  ): this {
+  create(...bodies: readonly Body[]): this {
     return this.put(...bodies).pass(5);
   }
 
   /** Creates objects by kind. */
-  put(
-    ...bodies: readonly {
-      readonly kind: string;
-      readonly metadata: {
-        readonly name: string;
-        readonly namespace?: string;
-        readonly labels?: object;
-        readonly finalizers?: readonly string[];
-      };
-    }[]
-  ): this {
+  put(...bodies: readonly Body[]): this {
     for (const body of bodies) {
       const type = builtInTypes.find(({ kind }) => kind === body.kind);
       if (!type) throw new Error(`There is no kind ${body.kind}`);

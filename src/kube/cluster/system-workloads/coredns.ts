@@ -11,10 +11,10 @@ import {
   service,
 } from './manifest.js';
 import type { Manifest } from './manifest.js';
+import { proportionalAutoscaler } from './proportional-autoscaler.js';
 import { onSystemNodes } from './placement.js';
 
 const labels = { 'k8s-app': 'kube-dns' };
-const scalerLabels = { 'k8s-app': 'coredns-autoscaler' };
 
 /** How many CoreDNS pods a cluster gets by its cores and nodes (AKS: CoreDNS autoscaling). */
 const ladder = {
@@ -89,22 +89,5 @@ export const coredns = ({ network }: ClusterProfile, images: SystemImages): read
       { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
     ],
   })),
-  deployment({
-    name: 'coredns-autoscaler',
-    labels: scalerLabels,
-    replicas: 1,
-    account: 'coredns-autoscaler',
-    priority: 'system-node-critical',
-    affinity: onSystemNodes(scalerLabels),
-    containers: [
-      {
-        name: 'autoscaler',
-        image: images.proportionalAutoscaler,
-        cpu: '20m',
-        memory: '10Mi',
-        cpuLimit: '200m',
-        memoryLimit: '500Mi',
-      },
-    ],
-  }),
+  proportionalAutoscaler('coredns-autoscaler', images),
 ];

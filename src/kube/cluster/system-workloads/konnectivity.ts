@@ -2,10 +2,10 @@ import type { ClusterProfile } from '../profile.js';
 import type { SystemImages } from './images.js';
 import { account, budget, configMap, deployment, ensured, keepReplicas } from './manifest.js';
 import type { Manifest } from './manifest.js';
-import { onAnyNodes, onSystemNodes } from './placement.js';
+import { proportionalAutoscaler } from './proportional-autoscaler.js';
+import { onAnyNodes } from './placement.js';
 
 const labels = { app: 'konnectivity-agent' };
-const scalerLabels = { 'k8s-app': 'konnectivity-agent-autoscaler' };
 
 /** How many agents a cluster gets by its nodes (inferred). */
 const ladder = {
@@ -42,22 +42,5 @@ export const konnectivity = (_profile: ClusterProfile, images: SystemImages): re
     keep: keepReplicas,
   }),
   budget('konnectivity-agent', labels),
-  deployment({
-    name: 'konnectivity-agent-autoscaler',
-    labels: scalerLabels,
-    replicas: 1,
-    account: 'konnectivity-agent-autoscaler',
-    priority: 'system-node-critical',
-    affinity: onSystemNodes(scalerLabels),
-    containers: [
-      {
-        name: 'autoscaler',
-        image: images.proportionalAutoscaler,
-        cpu: '20m',
-        memory: '10Mi',
-        cpuLimit: '200m',
-        memoryLimit: '500Mi',
-      },
-    ],
-  }),
+  proportionalAutoscaler('konnectivity-agent-autoscaler', images),
 ];
