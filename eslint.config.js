@@ -8,6 +8,7 @@ const floors = [
   'store',
   'kube',
   'scheduler',
+  'autoscaler',
   'azure',
   'nodepools',
   'world',
@@ -44,7 +45,7 @@ export default tseslint.config(
   ...floors.map(importRules),
   { files: ['scripts/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {
-    files: ['src/{units,sim,store,kube,scheduler,azure,nodepools,world,toolkit}/**/*.ts'],
+    files: ['src/{units,sim,store,kube,scheduler,autoscaler,azure,nodepools,world,toolkit}/**/*.ts'],
     ignores: ['src/sim/wall-clock.ts', 'src/store/sqlite-journal.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': [

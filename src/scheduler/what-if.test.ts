@@ -177,3 +177,51 @@ describe('what if', () => {
     );
   });
 });
+
+describe('a supposed cluster', () => {
+  test('puts pods on the next node that takes them, round and round, unless one is hinted at', () => {
+    const whatIf = of([node('a', '1'), node('b', '2', '1'), node('c', '3')]);
+    whatIf.suppose((what) => {
+      expect(what.nodes()).toEqual(['a', 'b', 'c']);
+      const next = (name: string, among?: Parameters<typeof what.placeNext>[1]) =>
+        what.placeNext(pod(name, '2'), among);
+      expect(next('p1')).toBe('a');
+      expect(next('p2')).toBe('c');
+      expect(next('p3', { allows: (name) => name !== 'a' })).toBe('c');
+      expect(next('p4', { hint: 'c' })).toBe('a');
+      expect(next('p5')).toBeUndefined();
+      expect(what.podsOn('a').map(({ metadata }) => metadata.name)).toEqual(['p1', 'p4']);
+      expect(what.amounts('a', 'cpu')).toEqual({ allocatable: 4000, requested: 4000 });
+    });
+  });
+
+  test('tells why one node would not take a pod', () => {
+    const whatIf = of([node('a', '1'), node('b', '2', '1')]);
+    const refusals = whatIf.suppose((what) =>
+      ['a', 'b'].map((name) => what.refusalOn(pod('p', '2'), name)?.reasons),
+    );
+    expect(refusals).toEqual([undefined, ['Insufficient cpu']]);
+  });
+
+  test('takes back what was tentative, and keeps what is to be kept', () => {
+    const whatIf = of([node('a', '1')], [pod('there', '1', { nodeName: 'a' })]);
+    whatIf.suppose((what) => {
+      const requested = () => what.amounts('a', 'cpu').requested;
+      what.tentatively(() => {
+        what.putPod(pod('p1', '1'), 'a');
+        what.removePod(pod('there', '1'));
+        what.putNode(node('b', '1'));
+        expect([requested(), what.nodes()]).toEqual([1000, ['a', 'b']]);
+        return 'take back';
+      });
+      expect([requested(), what.nodes()]).toEqual([1000, ['a']]);
+      expect(what.podsOn('a').map(({ metadata }) => metadata.name)).toEqual(['there']);
+      what.tentatively(() => {
+        what.putPod(pod('p1', '1'), 'a');
+        return 'keep';
+      });
+      expect(requested()).toBe(2000);
+    });
+    whatIf.suppose((what) => expect(what.amounts('a', 'cpu').requested).toBe(1000));
+  });
+});

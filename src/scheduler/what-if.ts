@@ -3,6 +3,7 @@ import type { KubeNode, Pod } from '../kube/index.js';
 import type { Reader } from '../store/index.js';
 import { ClusterCache } from './cache/cluster-cache.js';
 import type { Supposing } from './cache/cluster-cache.js';
+import type { NodeInfo } from './cache/node-info.js';
 import type { PodInfo } from './cache/pod-info.js';
 import { podCount } from './cache/resources.js';
 import { Attempts } from './engine/attempt.js';
@@ -79,6 +80,27 @@ export interface Supposed extends Questions {
   /** Puts a pod on a node, whether it fits or not. */
   putPod(pod: Pod, node: string): void;
   removePod(pod: Pod): void;
+  /** Names of the nodes, in the order in which the scheduler looks at them. */
+  nodes(): readonly string[];
+  node(name: string): KubeNode | undefined;
+  /** The pods on a node that have not ended. */
+  podsOn(node: string): readonly Pod[];
+  /** What a node has of a resource, and how much of it its pods ask for; nothing of a node that is not there. */
+  amounts(node: string, resource: string): Pick<Need, 'allocatable'> & { readonly requested: number };
+  /** What a pod asks for of a resource. */
+  requestOf(pod: Pod, resource: string): number;
+  /** Why a node would not take a pod (PreFilter and Filter); undefined when it would. */
+  refusalOn(pod: Pod, node: string): Refusal | undefined;
+  /**
+   * Puts a pod on the first node that would take it: `hint`, else the next in order after the one found last, round and round.
+   * Nodes are not scored. Undefined when no node would.
+   */
+  placeNext(
+    pod: Pod,
+    among?: { readonly hint?: string; readonly allows?: (node: string) => boolean },
+  ): string | undefined;
+  /** Runs `work`, and takes back what was supposed in it unless it says to keep it. */
+  tentatively(work: () => 'keep' | 'take back'): void;
 }
 
 const firstOfEqual: Draw = () => 0;
@@ -167,7 +189,7 @@ export class WhatIf implements Questions {
 
   #supposed(supposing: Supposing): Supposed {
     const asked = (pod: Pod): PodInfo => {
-      const info = this.#cache.describe(pod);
+      const info = this.#cache.known(pod);
       // The node that is kept for a pod is not kept from it.
       supposing.withdraw(info.uid);
       return info;
@@ -190,8 +212,55 @@ export class WhatIf implements Questions {
       putNode: (node) => supposing.putNode(node),
       removeNode: (name) => supposing.removeNode(name),
       putPod: (pod, node) => supposing.addPod(asked(pod), node),
-      removePod: (pod) => supposing.removePod(this.#cache.describe(pod).uid),
+      removePod: (pod) => supposing.removePod(this.#cache.known(pod).uid),
+      nodes: () => this.#cache.nodes.map(({ name }) => name),
+      node: (name) => this.#cache.node(name)?.node,
+      podsOn: (name) => Array.from(this.#cache.node(name)?.pods.values() ?? [], ({ pod }) => pod),
+      amounts: (name, resource) => this.#amounts(name, resource),
+      requestOf: (pod, resource) => this.#requestOf(this.#cache.known(pod), resource),
+      refusalOn: (pod, name) => {
+        const node = this.#cache.node(name);
+        return node ? this.#refusalOn(asked(pod), node) : unexamined;
+      },
+      placeNext: (pod, among = {}) => {
+        const info = asked(pod);
+        const found = this.#next(info, among);
+        if (found) supposing.addPod(info, found.name);
+        return found?.name;
+      },
+      tentatively: (work) => supposing.tentatively(work),
     };
+  }
+
+  #refusalOn(info: PodInfo, node: NodeInfo): Refusal | undefined {
+    const { program, candidates, rejection } = this.#engine.prepare(info, this.#reader);
+    if (rejection) return rejection;
+    if (candidates !== this.#cache.nodes && !candidates.includes(node)) return unexamined;
+    return program.refusalOf(node);
+  }
+
+  /** The hint if it will do, else the next node in order that will. */
+  #next(
+    info: PodInfo,
+    { hint, allows }: NonNullable<Parameters<Supposed['placeNext']>[1]>,
+  ): NodeInfo | undefined {
+    const prepared = this.#engine.prepare(info, this.#reader);
+    if (prepared.rejection) return undefined;
+    const hinted = hint !== undefined && (allows?.(hint) ?? true) ? this.#cache.node(hint) : undefined;
+    const isCandidate =
+      hinted && (prepared.candidates === this.#cache.nodes || prepared.candidates.includes(hinted));
+    if (isCandidate && !prepared.program.refusalOf(hinted)) return hinted;
+    return this.#engine.first(prepared, allows);
+  }
+
+  #amounts(name: string, resource: string): ReturnType<Supposed['amounts']> {
+    const node = this.#cache.node(name);
+    const index = this.#cache.resources.indexOf(resource);
+    return { allocatable: node?.allocatableOf(index) ?? 0, requested: node?.requestedOf(index) ?? 0 };
+  }
+
+  #requestOf({ shape }: PodInfo, resource: string): number {
+    return shape.resources.requests.find(({ name }) => name === resource)?.amount ?? 0;
   }
 
   #fits(info: PodInfo): Fit {

@@ -29,6 +29,8 @@ export interface Supposing {
   removePod(uid: string): void;
   /** No node is kept for a pod any more. */
   withdraw(uid: string): void;
+  /** Runs `work`, and takes back what was supposed in it unless it says to keep it. */
+  tentatively(work: () => 'keep' | 'take back'): void;
 }
 
 /** How a node was before something was supposed of it. */
@@ -126,6 +128,13 @@ export class ClusterCache {
   /** What is to be known of a pod. */
   describe(pod: Pod): PodInfo {
     return { uid: uidOf(pod), pod, shape: this.shapes.of(pod), labels: this.labelSets.of(pod) };
+  }
+
+  /** What is known of a pod that is counted on a node already, else what is to be known of it. */
+  known(pod: Pod): PodInfo {
+    const uid = uidOf(pod);
+    const counted = this.#nodeOf.get(uid)?.pods.get(uid);
+    return counted?.pod === pod ? counted : this.describe(pod);
   }
 
   /** The node that a pod is counted on. */
@@ -263,6 +272,15 @@ export class ClusterCache {
             this.#nominatedTo.set(uid, node);
             node.nominated = nominated;
           });
+        },
+        tentatively: (inner) => {
+          const since = undo.length;
+          let outcome: 'keep' | 'take back' = 'take back';
+          try {
+            outcome = inner();
+          } finally {
+            if (outcome === 'take back') for (const step of undo.splice(since).reverse()) step();
+          }
         },
       });
     } finally {

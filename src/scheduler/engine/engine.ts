@@ -202,6 +202,28 @@ export class Engine {
     return { kind: 'placed', node: this.cache.at(slot), feasible };
   }
 
+  /** The first node that will do, in order after the one found last; nothing is scored. */
+  first(
+    { program, candidates, rejection }: Prepared,
+    allows?: (node: string) => boolean,
+  ): NodeInfo | undefined {
+    if (rejection) return undefined;
+    const slots =
+      candidates === this.cache.nodes ? this.cache.slots : Int32Array.from(candidates, ({ slot }) => slot);
+    const found = new Int32Array(1);
+    for (let looked = 0; looked < slots.length;) {
+      const start = this.#nextStart % slots.length;
+      // Those that were looked at before in this round are not looked at again: what is found after them tells the end.
+      const { count, examined } = program.search(slots, start, 1, found);
+      this.#nextStart = (start + examined) % slots.length;
+      looked += examined;
+      if (count === 0 || looked > slots.length) return undefined;
+      const node = this.cache.at(found[0] as number);
+      if (allows?.(node.name) ?? true) return node;
+    }
+    return undefined;
+  }
+
   /** Weighted scores by node and plugin, of nodes that will do. */
   scores(prepared: Prepared, feasible: FeasibleNodes): ReadonlyMap<NodeInfo, ReadonlyMap<string, number>> {
     return this.#scoring.byPlugin(prepared.program, feasible);

@@ -1,0 +1,27 @@
+export { autoscalers, memoryKey, nodeGroupMemories, nodeMemories } from './memory.js';
+export type { AutoscalerMemory, Backoff, NodeGroupMemory, NodeMemory, ScaleUpRequest } from './memory.js';
+export type {
+  AutoscalerSettings,
+  Cloud,
+  CloudFailure,
+  GroupOptions,
+  Instance,
+  InstanceFailure,
+  NodeGroup,
+  ScarceResource,
+} from './cloud.js';
+export { autoscalerFeatures } from './features.js';
+export type { AutoscalerFeatures } from './features.js';
+export { defaultOptions } from './options.js';
+export type { AutoscalerOptions, Bounds, ExpanderName } from './options.js';
+export { scalingAlarms, scalingDecisions } from './decisions/decision.js';
+export type {
+  AskingPods,
+  ConsideredGroup,
+  Exhaustion,
+  RemovedNode,
+  ScalingAlarm,
+  ScalingDecision,
+  SizeChange,
+} from './decisions/decision.js';
+export type { BlockingReason, UnremovableReason } from './scale-down/unremovable.js';
