@@ -195,6 +195,30 @@ describe('a supposed cluster', () => {
     });
   });
 
+  test('puts pods on the next of some nodes, from one of them on and round', () => {
+    const whatIf = of([node('a', '1'), node('b', '2', '1'), node('c', '3')]);
+    whatIf.suppose((what) => {
+      const pinned = {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a'] }] }],
+            },
+          },
+        },
+      };
+      const among = (name: string, nodes: readonly string[], start: number, spec: object = {}) =>
+        what.placeAmong(pod(name, '2', spec), nodes, start);
+      expect(among('p1', ['c', 'b', 'a'], 1)).toBe(2);
+      expect(among('p2', ['c', 'b', 'a'], 3)).toBe(0);
+      expect(among('p3', ['c', 'b'], 0, pinned)).toBeUndefined();
+      expect(among('p4', ['c', 'b', 'gone', 'a'], 0, pinned)).toBe(3);
+      expect(among('p5', ['a', 'b'], 0)).toBeUndefined();
+      expect(among('p6', [], 0)).toBeUndefined();
+      expect(what.podsOn('a').map(({ metadata }) => metadata.name)).toEqual(['p1', 'p4']);
+    });
+  });
+
   test('tells why one node would not take a pod', () => {
     const whatIf = of([node('a', '1'), node('b', '2', '1')]);
     const refusals = whatIf.suppose((what) =>

@@ -99,6 +99,12 @@ export interface Supposed extends Questions {
     pod: Pod,
     among?: { readonly hint?: string; readonly allows?: (node: string) => boolean },
   ): string | undefined;
+  /**
+   * Puts a pod on the first of some nodes that would take it, from the one at `start` on and round.
+   *
+   * @returns its place among them; undefined when none would
+   */
+  placeAmong(pod: Pod, nodes: readonly string[], start: number): number | undefined;
   /** Runs `work`, and takes back what was supposed in it unless it says to keep it. */
   tentatively(work: () => 'keep' | 'take back'): void;
 }
@@ -228,15 +234,34 @@ export class WhatIf implements Questions {
         if (found) supposing.addPod(info, found.name);
         return found?.name;
       },
+      placeAmong: (pod, nodes, start) => {
+        const info = asked(pod);
+        const place = this.#among(info, nodes, start);
+        if (place !== undefined) supposing.addPod(info, nodes[place] as string);
+        return place;
+      },
       tentatively: (work) => supposing.tentatively(work),
     };
   }
 
   #refusalOn(info: PodInfo, node: NodeInfo): Refusal | undefined {
-    const { program, candidates, rejection } = this.#engine.prepare(info, this.#reader);
+    const { program, pin, rejection } = this.#engine.compile(info, this.#reader);
     if (rejection) return rejection;
-    if (candidates !== this.#cache.nodes && !candidates.includes(node)) return unexamined;
-    return program.refusalOf(node);
+    return pin && !pin.has(node.name) ? unexamined : program.refusalOf(node);
+  }
+
+  /** The place of the first of some nodes that will do, from one of them on and round. */
+  #among(info: PodInfo, names: readonly string[], start: number): number | undefined {
+    const { program, pin, rejection } = this.#engine.compile(info, this.#reader);
+    if (rejection) return undefined;
+    for (let looked = 0; looked < names.length; looked += 1) {
+      const place = (start + looked) % names.length;
+      const name = names[place] as string;
+      if (pin && !pin.has(name)) continue;
+      const node = this.#cache.node(name);
+      if (node && !program.refusalOf(node)) return place;
+    }
+    return undefined;
   }
 
   /** The hint if it will do, else the next node in order that will. */

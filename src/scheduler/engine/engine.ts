@@ -26,14 +26,20 @@ export type Placement =
   | { readonly kind: 'placed'; readonly node: NodeInfo; readonly feasible: FeasibleNodes }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
-/** A pod made ready to be held against nodes. */
-export interface Prepared {
+/** A pod made ready to be held against nodes that somebody else names. */
+export interface Compiled {
   readonly subject: Subject;
   readonly program: PodProgram;
-  /** The nodes that are looked at; all of them, unless the pod's spec names some. */
-  readonly candidates: readonly NodeInfo[];
   /** Why no node is even looked at (PreFilter). */
   readonly rejection?: Refusal;
+  /** The only nodes that the pod can go to, where its spec names them. */
+  readonly pin?: ReadonlySet<string>;
+}
+
+/** A pod made ready to be held against nodes. */
+export interface Prepared extends Pick<Compiled, 'subject' | 'program' | 'rejection'> {
+  /** The nodes that are looked at; all of them, unless the pod's spec names some. */
+  readonly candidates: readonly NodeInfo[];
   /** The node that is kept for the pod, when its spec leaves that node out: it is looked at all the same. */
   readonly outside?: { readonly node: NodeInfo; readonly refusal: Refusal };
 }
@@ -165,10 +171,9 @@ export class Engine {
     };
   }
 
-  /** Makes a pod ready to be held against nodes. */
-  prepare(info: PodInfo, reader: Reader): Prepared {
-    const { pod } = info;
-    const { programs } = this.profileOf(pod);
+  /** Makes a pod ready to be held against nodes that somebody else names. */
+  compile(info: PodInfo, reader: Reader): Compiled {
+    const { programs } = this.profileOf(info.pod);
     const { subject, context } = this.#ask(info, reader);
     const shared = programs.of(subject, context);
     const passing = programs.passing(subject, context);
@@ -177,8 +182,16 @@ export class Engine {
     const pin = programs.pinOf(subject);
     const rejection =
       pin && 'code' in pin ? pin : passing.find((part) => part.program.rejection)?.program.rejection;
+    if (rejection) return { subject, program, rejection };
+    return pin && !('code' in pin) ? { subject, program, pin } : { subject, program };
+  }
+
+  /** Makes a pod ready to be held against nodes. */
+  prepare(info: PodInfo, reader: Reader): Prepared {
+    const { pod } = info;
+    const { subject, program, rejection, pin } = this.compile(info, reader);
     if (rejection) return { subject, program, candidates: [], rejection };
-    if (!pin || 'code' in pin) return { subject, program, candidates: this.cache.nodes };
+    if (!pin) return { subject, program, candidates: this.cache.nodes };
     const candidates = [...pin].sort().flatMap((name) => this.cache.node(name) ?? []);
     const kept = pod.status?.nominatedNodeName ? this.cache.node(pod.status.nominatedNodeName) : undefined;
     const outside = kept && !candidates.includes(kept) ? outsideOf(kept, program) : undefined;
