@@ -1,5 +1,5 @@
 import { TooOldError } from './errors.js';
-import type { Commit, Revision } from './reader.js';
+import type { Change, Commit, Revision } from './reader.js';
 
 /** The latest commits that touched one collection, oldest first. */
 interface Ring {
@@ -26,12 +26,14 @@ export class History {
   }
 
   push(commit: Commit): void {
-    const counts = new Map<string, number>();
-    for (const { collection } of commit.changes) counts.set(collection, (counts.get(collection) ?? 0) + 1);
-    for (const [collection, count] of counts) {
+    const { changes } = commit;
+    // The changes of a collection come one after the other: they are counted by their runs.
+    for (let first = 0, end = 0; first < changes.length; first = end) {
+      const { collection } = changes[first] as Change;
+      while (end < changes.length && changes[end]?.collection === collection) end += 1;
       const ring = this.#ring(collection);
-      ring.commits.push(commit);
-      ring.changes += count;
+      if (ring.commits.at(-1) !== commit) ring.commits.push(commit);
+      ring.changes += end - first;
       // Dropped in bulk, so that keeping the bound costs nothing per commit.
       if (ring.changes > 2 * this.#limit) this.#shorten(collection, ring);
     }

@@ -1,3 +1,6 @@
+/** Notes that are kept beside twice as many keys as there are, before those that cancel each other are struck. */
+const spareNotes = 1_000;
+
 /**
  * A set of keys, read in order. Writes are noted and sorted in when somebody reads: bursts of writes between two reads cost a step
  * each. What was read stays as it was, and a copy shares it.
@@ -5,11 +8,16 @@
 export class SortedKeys {
   /** Never changed once made, only replaced. */
   #sorted: readonly string[];
-  readonly #added = new Set<string>();
-  readonly #removed = new Set<string>();
+  /**
+   * Keys that were added or removed since, in any order. A key that is in can only be removed and one that is not only be added,
+   * so one that is here an odd number of times has changed sides, and one that is here an even number of times has not.
+   */
+  #moved: string[] = [];
+  #size: number;
 
   private constructor(sorted: readonly string[]) {
     this.#sorted = sorted;
+    this.#size = sorted.length;
   }
 
   /** A set of keys, each given once. */
@@ -20,7 +28,7 @@ export class SortedKeys {
   }
 
   get size(): number {
-    return this.#sorted.length + this.#added.size - this.#removed.size;
+    return this.#size;
   }
 
   /** A set of its own with the same keys. */
@@ -30,45 +38,62 @@ export class SortedKeys {
 
   /** The keys in order. */
   sorted(): readonly string[] {
-    if (this.#added.size + this.#removed.size > 0) {
-      this.#sorted = merged(this.#sorted, this.#added, this.#removed);
-      this.#added.clear();
-      this.#removed.clear();
+    if (this.#moved.length > 0) {
+      this.#sorted = merged(this.#sorted, this.#moved, this.#size);
+      this.#moved = [];
     }
     return this.#sorted;
   }
 
   /** Adds a key that is not in. */
   add(key: string): void {
-    if (!this.#removed.delete(key)) this.#added.add(key);
+    this.#size += 1;
+    this.#note(key);
   }
 
   /** Removes a key that is in. */
   delete(key: string): void {
-    if (!this.#added.delete(key)) this.#removed.add(key);
+    this.#size -= 1;
+    this.#note(key);
+  }
+
+  #note(key: string): void {
+    this.#moved.push(key);
+    // Keys that come and go while nobody reads must not add up.
+    if (this.#moved.length > spareNotes + 2 * this.#size) this.#moved = movedOnce(this.#moved);
   }
 }
 
-function merged(
-  sorted: readonly string[],
-  added: ReadonlySet<string>,
-  removed: ReadonlySet<string>,
-): readonly string[] {
-  const all = new Array<string>(sorted.length + added.size - removed.size);
-  let size = 0;
+/** The keys that are there an odd number of times. */
+function movedOnce(moved: readonly string[]): string[] {
+  const odd = new Set<string>();
+  for (const key of moved) if (!odd.delete(key)) odd.add(key);
+  return [...odd];
+}
+
+/** Sorted keys with those that have moved added, or removed where they are in. */
+function merged(sorted: readonly string[], moved: string[], size: number): readonly string[] {
+  moved.sort();
+  const all = new Array<string>(size);
+  let into = 0;
   let from = 0;
   const take = (to: number): void => {
     for (; from < to; from += 1) {
-      all[size] = sorted[from] as string;
-      size += 1;
+      all[into] = sorted[from] as string;
+      into += 1;
     }
   };
-  for (const key of [...added, ...removed].sort()) {
+  for (let at = 0; at < moved.length; at += 1) {
+    const key = moved[at] as string;
+    if (key === moved[at + 1]) {
+      at += 1;
+      continue;
+    }
     take(firstFrom(sorted, key, from));
-    if (removed.has(key)) from += 1;
+    if (sorted[from] === key) from += 1;
     else {
-      all[size] = key;
-      size += 1;
+      all[into] = key;
+      into += 1;
     }
   }
   take(sorted.length);

@@ -254,8 +254,7 @@ class OpenTransaction implements Transaction {
   readonly revision: Revision;
   readonly #store: Store;
   readonly #writable: (collection: string) => Table;
-  /** The row each touched key had before, by collection and key. */
-  readonly #before = new Map<string, Map<string, Row | undefined>>();
+  readonly #touched = new Map<string, Touched>();
   #open = true;
 
   constructor(store: Store, revision: Revision, writable: (collection: string) => Table) {
@@ -293,22 +292,31 @@ class OpenTransaction implements Transaction {
   }
 
   put<T>(collection: Collection<T>, key: string, value: T, expect?: Revision | 'absent'): void {
-    const table = this.#touch(collection.name, key, expect);
-    table.set({ key, value, revision: (this.revision + 1) as Revision });
+    const { name } = collection;
+    const table = this.#table(name);
+    const before = table.get(key);
+    this.#note(name, key, before, expect);
+    table.replace(before, { key, value, revision: (this.revision + 1) as Revision });
   }
 
   delete<T>(collection: Collection<T>, key: string, expect?: Revision): boolean {
-    if (!this.#store.entry(collection, key)) return false;
-    this.#touch(collection.name, key, expect).delete(key);
+    const { name } = collection;
+    const table = this.#table(name);
+    const before = table.get(key);
+    if (!before) return false;
+    this.#note(name, key, before, expect).deleted.add(key);
+    table.delete(key);
     return true;
   }
 
   changes(): readonly Change[] {
     this.#open = false;
     const changes: Change[] = [];
-    for (const [collection, keys] of this.#before) {
+    for (const [collection, { keys, before: rows }] of this.#touched) {
       const table = this.#writable(collection);
-      for (const [key, before] of keys) {
+      for (let at = 0; at < keys.length; at += 1) {
+        const key = keys[at] as string;
+        const before = rows[at];
         const after = table.get(key);
         if (before !== after) changes.push({ collection, key, before: before?.value, after: after?.value });
       }
@@ -318,27 +326,46 @@ class OpenTransaction implements Transaction {
 
   rollBack(): void {
     this.#open = false;
-    for (const [collection, keys] of this.#before) {
+    for (const [collection, { keys, before }] of this.#touched) {
       const table = this.#writable(collection);
-      for (const [key, row] of keys) {
+      for (const [at, key] of keys.entries()) {
+        const row = before[at];
         if (row) table.set(row);
         else table.delete(key);
       }
     }
   }
 
-  #touch(collection: string, key: string, expect: Revision | 'absent' | undefined): Table {
+  #table(name: string): Table {
     if (!this.#open) throw new Error('The transaction has ended');
-    const table = this.#writable(collection);
-    const row = table.get(key);
+    return this.#writable(name);
+  }
+
+  /** Keeps what a key has before it is written to for the first time. */
+  #note(name: string, key: string, row: Row | undefined, expect: Revision | 'absent' | undefined): Touched {
     if (expect !== undefined && expect !== (row?.revision ?? 'absent')) {
       throw new ConflictError(
-        `${collection}/${key} is at revision ${String(row?.revision ?? 'absent')}, not ${String(expect)}`,
+        `${name}/${key} is at revision ${String(row?.revision ?? 'absent')}, not ${String(expect)}`,
       );
     }
-    const keys = this.#before.get(collection) ?? new Map<string, Row | undefined>();
-    this.#before.set(collection, keys);
-    if (!keys.has(key)) keys.set(key, row);
-    return table;
+    let touched = this.#touched.get(name);
+    if (!touched) {
+      touched = { keys: [], before: [], deleted: new Set() };
+      this.#touched.set(name, touched);
+    }
+    // A row of this transaction's own tells by its revision that its key is noted; one that was deleted can't.
+    const isNoted = row ? row.revision > this.revision : touched.deleted.has(key);
+    if (isNoted) return touched;
+    touched.keys.push(key);
+    touched.before.push(row);
+    return touched;
   }
+}
+
+/** The keys of one collection that a transaction has written to, each once, with the rows that they had before. */
+interface Touched {
+  readonly keys: string[];
+  readonly before: (Row | undefined)[];
+  /** Those that were deleted at some time in it. */
+  readonly deleted: Set<string>;
 }

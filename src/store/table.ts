@@ -108,8 +108,12 @@ export class Table {
   }
 
   set(row: Row): void {
+    this.replace(this.#rows.get(row.key), row);
+  }
+
+  /** As `set`, for who has at hand the row that is there now, or that there is none. */
+  replace(before: Row | undefined, row: Row): void {
     const { key } = row;
-    const before = this.#rows.get(key);
     this.#writes += 1;
     this.#rows.set(key, row);
     if (!before) this.#all.add(key);

@@ -62,7 +62,8 @@ interface Subscriber {
 export class WatchHub {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #subscribers = new Map<string, Set<Subscriber>>();
+  /** By collection and cluster. */
+  readonly #subscribers = new Map<string, Map<string, Set<Subscriber>>>();
 
   constructor({ store, clock }: { store: Store; clock: Clock }) {
     this.#store = store;
@@ -90,14 +91,17 @@ export class WatchHub {
         }
       }
     }
-    const key = `${type.collection.name}|${scope.cluster}`;
-    const peers = this.#subscribers.get(key) ?? new Set();
-    this.#subscribers.set(key, peers);
+    const { name } = type.collection;
+    const clusters = this.#subscribers.get(name) ?? new Map<string, Set<Subscriber>>();
+    this.#subscribers.set(name, clusters);
+    const peers = clusters.get(scope.cluster) ?? new Set();
+    clusters.set(scope.cluster, peers);
     peers.add(subscriber);
     return {
       close: () => {
         peers.delete(subscriber);
-        if (peers.size === 0) this.#subscribers.delete(key);
+        if (peers.size === 0 && clusters.get(scope.cluster) === peers) clusters.delete(scope.cluster);
+        if (clusters.size === 0 && this.#subscribers.get(name) === clusters) this.#subscribers.delete(name);
       },
     };
   }
@@ -120,9 +124,9 @@ export class WatchHub {
 
   #deliver(commit: Commit): void {
     for (const change of commit.changes) {
-      const cluster = clusterOf(change);
-      if (cluster === undefined) continue;
-      const peers = this.#subscribers.get(`${change.collection}|${cluster}`);
+      const clusters = this.#subscribers.get(change.collection);
+      const cluster = clusters && clusterOf(change);
+      const peers = cluster === undefined ? undefined : clusters?.get(cluster);
       if (!peers) continue;
       // Watches of one version share what is made of a change.
       const shared = new Map<ResourceType, ObjectChange>();
