@@ -213,8 +213,15 @@ export const uncontrolledTerm = ofMetadata(({ cluster, object }) =>
   controllerOf(object) ? undefined : namespaceTerm(cluster, object.metadata.namespace ?? ''),
 );
 
+/** The last namespace whose term was asked for: bursts are of one, and a text that is there is found faster than a new one. */
+let lastNamespace = { cluster: '', namespace: '', term: '|' };
+
 /** Term of `byNamespace`. */
-export const namespaceTerm = (cluster: string, namespace: string): string => `${cluster}|${namespace}`;
+export function namespaceTerm(cluster: string, namespace: string): string {
+  if (lastNamespace.namespace !== namespace || lastNamespace.cluster !== cluster)
+    lastNamespace = { cluster, namespace, term: `${cluster}|${namespace}` };
+  return lastNamespace.term;
+}
 
 /**
  * Declares another served version of a kind, over the same objects. What is not said is as in the version that is kept;

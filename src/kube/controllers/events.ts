@@ -3,7 +3,7 @@ import type { WriteContext } from '../api/index.js';
 import { toKubeTime } from '../kube-time.js';
 import { events, hourTerm, sourceTerm } from '../kinds/index.js';
 import { membersOf } from '../object.js';
-import type { KubeObject } from '../object.js';
+import type { JsonObject, KubeObject } from '../object.js';
 import { objectKey } from '../resource-type.js';
 
 /** Something worth telling about an object (core/v1 Event). */
@@ -50,10 +50,12 @@ export function recordEvent(
   if (told.length >= burst) return;
   const eventNamespace = namespace ?? 'default';
   // Names go by time, as client-go's do, so that a list of them is in order.
-  let eventName = `${name}.${stampOf(clock.now(), 0n)}`;
+  let stamp = stampOf(clock.now());
+  let eventName = `${name}.${stamp.digits}`;
   let key = objectKey(cluster, eventNamespace, eventName);
-  for (let sequence = 1n; tx.get(events.collection, key); sequence += 1n) {
-    eventName = `${name}.${stampOf(clock.now(), sequence)}`;
+  for (let later = 1n; tx.get(events.collection, key); later += 1n) {
+    stamp = laterStamp(clock.now(), later);
+    eventName = `${name}.${stamp.digits}`;
     key = objectKey(cluster, eventNamespace, eventName);
   }
   const event = {
@@ -62,20 +64,13 @@ export function recordEvent(
     metadata: {
       name: eventName,
       namespace: eventNamespace,
-      uid: uidOf(uid, eventName.slice(-16)),
+      uid: uidOf(uid, stamp),
       creationTimestamp: now,
     },
-    involvedObject: {
-      kind: object.kind,
-      ...(namespace !== undefined && { namespace }),
-      name,
-      uid,
-      apiVersion: object.apiVersion,
-      ...(fieldPath !== undefined && { fieldPath }),
-    },
+    involvedObject: involved(object, fieldPath),
     reason,
     message,
-    source: { component, ...(host !== undefined && { host }) },
+    source: sourceOf(component, host),
     reportingComponent: component,
     reportingInstance: host ?? '',
     firstTimestamp: now,
@@ -87,15 +82,51 @@ export function recordEvent(
   tx.put(events.collection, key, { cluster, object: event });
 }
 
-/** The last moment that a name was made of: events come in bursts. */
-let lastStamp = { moment: NaN, text: '' };
+/** The object that an event is about. Most have a namespace and are told of as a whole: written out, it takes the least room. */
+function involved({ kind, apiVersion, metadata }: KubeObject, fieldPath: string | undefined): JsonObject {
+  const { namespace, name, uid } = metadata;
+  if (namespace !== undefined && fieldPath === undefined) return { kind, namespace, name, uid, apiVersion };
+  return {
+    kind,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    uid,
+    apiVersion,
+    ...(fieldPath !== undefined && { fieldPath }),
+  };
+}
 
-/** Nanoseconds since the epoch in sixteen hexadecimal digits. */
-function stampOf(moment: number, sequence: bigint): string {
-  const text = () => (BigInt(moment) * 1_000_000n + sequence).toString(16).padStart(16, '0');
-  if (sequence > 0n) return text();
-  if (lastStamp.moment !== moment) lastStamp = { moment, text: text() };
-  return lastStamp.text;
+/** What tells an event from others of its object. */
+interface Stamp {
+  /** Nanoseconds since the epoch in sixteen hexadecimal digits. */
+  readonly digits: string;
+  /** The same within a uid, where they take the place of its middle. */
+  readonly inUid: string;
+}
+
+function makeStamp(nanoseconds: bigint): Stamp {
+  const digits = nanoseconds.toString(16).padStart(16, '0');
+  const groups = [digits.slice(0, 4), `4${digits.slice(4, 7)}`, `8${digits.slice(7, 10)}`, digits.slice(10)];
+  return { digits, inUid: groups.join('-') };
+}
+
+/** The last moment's stamp: events come in bursts. */
+let lastStamp: { readonly moment: number; readonly stamp: Stamp } | undefined;
+
+function stampOf(moment: number): Stamp {
+  if (lastStamp?.moment !== moment) lastStamp = { moment, stamp: laterStamp(moment, 0n) };
+  return lastStamp.stamp;
+}
+
+const laterStamp = (moment: number, by: bigint): Stamp => makeStamp(BigInt(moment) * 1_000_000n + by);
+
+/** The last source that was told: all events of a burst have one. */
+let lastSource: { readonly component: string; readonly host?: string } = { component: '' };
+
+function sourceOf(component: string, host: string | undefined): typeof lastSource {
+  if (lastSource.component !== component || lastSource.host !== host)
+    lastSource = { component, ...(host !== undefined && { host }) };
+  return lastSource;
 }
 
 /** Drops the events of the hours before the last, with the first event of an hour. */
@@ -110,9 +141,9 @@ function sweep(tx: Transaction, cluster: string, now: number): void {
   }
 }
 
-/** An event's uid, from its object's and the sixteen digits of its name. */
-const uidOf = (uid: string, digits: string): string =>
-  `${uid.slice(0, 8).padEnd(8, '0')}-${digits.slice(0, 4)}-4${digits.slice(4, 7)}-8${digits.slice(7, 10)}-${digits.slice(10)}${uid.slice(-6).padEnd(6, '0')}`;
+/** An event's uid, from its object's and its stamp. */
+const uidOf = (uid: string, { inUid }: Stamp): string =>
+  `${uid.slice(0, 8).padEnd(8, '0')}-${inUid}${uid.slice(-6).padEnd(6, '0')}`;
 
 /** The members of an event that tell it from others of its source. */
 interface CoreEvent {

@@ -33,21 +33,45 @@ export function withCondition(
 export function bindPod(tx: Transaction, scope: Scope, name: string, node: string, now: Instant): void {
   const { key, value } = entryOf(tx, pods, scope, name);
   const pod = value.object as Pod;
-  const refuse = (why: string) => StatusError.conflict({ group: '', plural: 'pods/binding' }, name, why);
-  if (pod.metadata.deletionTimestamp !== undefined)
-    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
-  if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
-  if ((pod.spec.schedulingGates ?? []).length > 0)
-    throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
-  const conditions = withCondition(pod.status?.conditions, { type: 'PodScheduled', status: 'True' }, now);
-  const { nominatedNodeName: _nominated, ...status } = pod.status ?? {};
+  const why = whyNotBound(pod);
+  if (why !== undefined) throw StatusError.conflict({ group: '', plural: 'pods/binding' }, name, why);
+  const status = withoutMember(pod.status ?? {}, 'nominatedNodeName');
   const bound: Pod = {
     ...pod,
     spec: { ...pod.spec, nodeName: node },
-    status: { ...status, conditions },
+    status: { ...status, conditions: scheduledConditions(status.conditions, now) },
   };
-  const { reservation: _reservation, ...kept } = value as StoredPod;
-  tx.put(pods.collection, key, { ...kept, object: bound });
+  tx.put(pods.collection, key, { ...withoutMember(value as StoredPod, 'reservation'), object: bound });
+}
+
+/** Why a pod can't be put on a node; undefined when it can. */
+function whyNotBound({ metadata: { name, deletionTimestamp }, spec }: Pod): string | undefined {
+  if (deletionTimestamp !== undefined) return `pod ${name} is being deleted, cannot be assigned to a host`;
+  if (spec.nodeName) return `pod ${name} is already assigned to node "${spec.nodeName}"`;
+  if ((spec.schedulingGates ?? []).length > 0) return `pod ${name} has non-empty .spec.schedulingGates`;
+  return undefined;
+}
+
+/** What a pod without conditions has from the moment on that it is on a node: pods that are bound in one turn share it. */
+let firstConditions: { readonly now: Instant; readonly conditions: readonly PodCondition[] } | undefined;
+
+function scheduledConditions(
+  present: readonly PodCondition[] | undefined,
+  now: Instant,
+): readonly PodCondition[] {
+  if (present !== undefined && present.length > 0) return withCondition(present, scheduled, now);
+  if (firstConditions?.now !== now)
+    firstConditions = { now, conditions: withCondition(undefined, scheduled, now) };
+  return firstConditions.conditions;
+}
+
+const scheduled = { type: 'PodScheduled', status: 'True' } as const;
+
+/** An object without a member; the object itself where it has none, as most have not: leaving out costs more than a copy. */
+function withoutMember<T extends object, K extends keyof T>(object: T, member: K): Omit<T, K> {
+  if (!(member in object)) return object;
+  const { [member]: _left, ...rest } = object;
+  return rest;
 }
 
 /** Notes the node that is kept for a pod, or that none is any more (Pod: status.nominatedNodeName). */
