@@ -174,6 +174,11 @@ export class ClusterCache {
     this.#touch(node);
   }
 
+  /** True while any pod waits for room on a node. */
+  get hasNominated(): boolean {
+    return this.#nominatedTo.size > 0;
+  }
+
   nominatedNodeOf(uid: string): NodeInfo | undefined {
     return this.#nominatedTo.get(uid);
   }

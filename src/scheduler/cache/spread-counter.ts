@@ -35,7 +35,12 @@ export class SpreadCounter {
   /** The sum of the domain that a node is in, whether the node counts or not; undefined when it is in none. */
   sumAt(slot: number): number | undefined {
     const domain = this.topology.domainOf(slot);
-    return domain === nowhere ? undefined : this.#sumOf(domain);
+    return domain === nowhere ? undefined : this.sumOf(domain);
+  }
+
+  /** The sum of a domain. */
+  sumOf(domain: number): number {
+    return this.#sums[domain] ?? 0;
   }
 
   /** The smallest sum of a domain that is there; undefined when there is none. */
@@ -69,25 +74,21 @@ export class SpreadCounter {
     }
   }
 
-  #sumOf(domain: number): number {
-    return this.#sums[domain] ?? 0;
-  }
-
   #enter(domain: number, by: 1 | -1): void {
     const before = this.#members[domain] ?? 0;
     this.#members[domain] = before + by;
     if (before === 0 && by === 1) {
       this.#domains += 1;
-      this.#file(this.#sumOf(domain), 1);
+      this.#file(this.sumOf(domain), 1);
     } else if (before + by === 0) {
       this.#domains -= 1;
-      this.#file(this.#sumOf(domain), -1);
+      this.#file(this.sumOf(domain), -1);
     }
   }
 
   #add(domain: number, by: number): void {
     if (by === 0) return;
-    const before = this.#sumOf(domain);
+    const before = this.sumOf(domain);
     this.#sums[domain] = before + by;
     if ((this.#members[domain] ?? 0) === 0) return;
     this.#file(before, -1);

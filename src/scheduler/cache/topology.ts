@@ -8,10 +8,16 @@ export class Topology {
   readonly key: string;
   /** The values of the key, by the domain's number. */
   readonly #domains = new Map<string, number>();
-  readonly #domainOf: number[] = [];
+  /** By slot. */
+  #domainOf = new Int32Array(64).fill(nowhere);
 
   constructor(key: string) {
     this.key = key;
+  }
+
+  /** How many domains there are or were: their numbers are below it. */
+  get size(): number {
+    return this.#domains.size;
   }
 
   /** The domain of a node, or `nowhere`. */
@@ -23,8 +29,15 @@ export class Topology {
   place({ slot, node }: NodeInfo): number {
     const before = this.domainOf(slot);
     const value = node?.metadata.labels?.[this.key];
+    if (slot >= this.#domainOf.length) this.#grow(slot);
     this.#domainOf[slot] = value === undefined ? nowhere : this.#numberOf(value);
     return before;
+  }
+
+  #grow(slot: number): void {
+    const grown = new Int32Array(2 * slot).fill(nowhere);
+    grown.set(this.#domainOf);
+    this.#domainOf = grown;
   }
 
   #numberOf(value: string): number {

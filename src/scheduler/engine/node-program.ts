@@ -3,6 +3,7 @@ import type { NodeInfo } from '../cache/node-info.js';
 import type { PodInfo } from '../cache/pod-info.js';
 import type { Plugin, Program, Scorer } from '../framework/plugin.js';
 import type { Refusal } from '../framework/refusal.js';
+import type { DomainGate } from './domain-gate.js';
 
 /** A plugin with what it makes of a pod. */
 export interface Part {
@@ -34,6 +35,8 @@ interface RawScores extends WeightedScorer {
 
 /** The sum of a node that won't do. */
 export const refused = -1;
+/** Stands for the sum of a node that has changed since it was judged. */
+const stale = -2;
 
 /**
  * What hangs on a pod's needs and one node alone, for all pods of equal needs: answers are kept in flat arrays until the node
@@ -45,8 +48,10 @@ export class NodeProgram {
   readonly #priority: number;
   /** The generation of the node that each answer is of. */
   #seen = new Float64Array(0);
-  /** The weighted sum of scores that need no normalising, or `refused`. */
+  /** The weighted sum of scores that need no normalising, `refused`, or `stale`. */
   #sums = new Int32Array(0);
+  /** Up to which write of a generation nodes that have changed are marked. */
+  #marked = 0;
   readonly #refusals: (Refusal | undefined)[] = [];
   #plain: readonly WeightedScorer[] | undefined;
   #normalized: readonly RawScores[] = [];
@@ -64,13 +69,13 @@ export class NodeProgram {
 
   /** The weighted sum of the scores of the node at a slot that need no normalising, or `refused`. */
   sumAt(slot: number): number {
-    if (this.#seen[slot] !== this.#cache.generations.values[slot]) this.#update(slot);
-    return this.#sums[slot] as number;
+    this.#markChanged();
+    return this.#sums[slot] === stale ? this.#update(slot) : (this.#sums[slot] as number);
   }
 
   /**
-   * Looks for nodes that will do, from a place in the order of nodes on, until there are enough; their slots are written to
-   * `found`.
+   * Looks for nodes that will do and that all gates admit, from a place in the order of nodes on, until there are enough; their
+   * slots are written to `found`.
    *
    * @returns how many were found, and how many were looked at
    */
@@ -79,13 +84,13 @@ export class NodeProgram {
     start: number,
     enough: number,
     found: Int32Array,
+    gates: readonly DomainGate[],
   ): { readonly count: number; readonly examined: number } {
-    this.#grow();
+    this.#markChanged();
     // What is read in the loop is at hand: this is where the time of large clusters goes.
-    const generations = this.#cache.generations.values;
-    const seen = this.#seen;
     const sums = this.#sums;
     const total = slots.length;
+    const [gate, ...further] = gates;
     let count = 0;
     let examined = 0;
     let at = start;
@@ -93,18 +98,19 @@ export class NodeProgram {
       const slot = slots[at] as number;
       at += 1;
       if (at === total) at = 0;
-      if (seen[slot] !== generations[slot]) this.#update(slot);
-      if (sums[slot] === refused) continue;
+      let sum = sums[slot] as number;
+      if (sum === stale) sum = this.#update(slot);
+      if (sum === refused) continue;
+      if (gate !== undefined && !(gate.admits(slot) && further.every((one) => one.admits(slot)))) continue;
       found[count] = slot;
       count += 1;
     }
     return { count, examined };
   }
 
-  /** Writes the sums of nodes that were just found. */
-  sumsOf(slots: Int32Array, count: number, into: Float64Array): void {
-    const sums = this.#sums;
-    for (let at = 0; at < count; at += 1) into[at] = sums[slots[at] as number] as number;
+  /** The sums by slot, as they are for nodes that were just found. */
+  get sums(): Int32Array {
+    return this.#sums;
   }
 
   /** The answer for a node as it is during a trial: not kept. */
@@ -137,20 +143,38 @@ export class NodeProgram {
     return this.#plain;
   }
 
-  #update(slot: number): void {
-    if (slot >= this.#seen.length) this.#grow();
+  /** Marks the nodes that have changed. A node that was only tried on is again as it was. */
+  #markChanged(): void {
+    const { generations } = this.#cache;
+    if (this.#marked === generations.written) return;
+    const changed = generations.writtenSince(this.#marked);
+    this.#marked = generations.written;
+    this.#grow();
+    const { values } = generations;
+    const seen = this.#seen;
+    const sums = this.#sums;
+    if (changed) {
+      for (const slot of changed) if (seen[slot] !== values[slot]) sums[slot] = stale;
+      return;
+    }
+    for (let slot = 0; slot < sums.length; slot += 1) if (seen[slot] !== values[slot]) sums[slot] = stale;
+  }
+
+  #update(slot: number): number {
     const node = this.#cache.at(slot);
     const refusal = this.#judge(node);
+    const sum = refusal ? refused : this.#score(node);
     this.#seen[slot] = this.#cache.generations.of(slot);
     this.#refusals[slot] = refusal;
-    this.#sums[slot] = refusal ? refused : this.#score(node);
+    this.#sums[slot] = sum;
+    return sum;
   }
 
   #grow(): void {
     const { length } = this.#cache.generations.values;
     if (this.#seen.length >= length) return;
     const seen = new Float64Array(length);
-    const sums = new Int32Array(length);
+    const sums = new Int32Array(length).fill(stale);
     seen.set(this.#seen);
     sums.set(this.#sums);
     this.#seen = seen;

@@ -3,7 +3,7 @@ import type { NodeInfo } from '../cache/node-info.js';
 import type { FeasibleNodes } from '../framework/plugin.js';
 import type { Draw } from './engine.js';
 import type { Feasible } from './feasible.js';
-import type { WeightedScorer } from './node-program.js';
+import type { NodeProgram, WeightedScorer } from './node-program.js';
 import type { PodProgram } from './pod-program.js';
 
 /** Adds up the scores of nodes. Its arrays are used again and again. */
@@ -18,23 +18,14 @@ export class Scoring {
 
   /** The slot of the node with the best total; which one of several, `draw` says. */
   best(program: PodProgram, feasible: Feasible, draw: Draw): number {
+    const { nodeProgram } = program;
     const { count, slots } = feasible;
-    const totals = this.#total(program, feasible);
-    let most = -Infinity;
-    let ties = 0;
-    let last = 0;
-    for (let at = 0; at < count; at += 1) {
-      const total = totals[at] as number;
-      if (total > most) {
-        most = total;
-        ties = 1;
-        last = at;
-      } else if (total === most) ties += 1;
-    }
-    let skip = ties > 1 ? draw(ties) : 0;
-    let at = last;
-    for (; skip > 0; skip -= 1) at = totals.indexOf(most, at + 1);
-    return slots[at] as number;
+    const further = this.#further(program, feasible);
+    const { unequal } = nodeProgram;
+    // Most pods have nothing to add to what is known of each node already.
+    if (further.length === 0 && unequal.length === 0) return bestBy(nodeProgram.sums, slots, count, draw);
+    const totals = this.#total(nodeProgram, further, feasible);
+    return slots[bestOf(totals, count, draw)] as number;
   }
 
   /** Weighted scores by node and plugin. */
@@ -50,22 +41,35 @@ export class Scoring {
     return table;
   }
 
-  #total({ nodeProgram, scorers }: PodProgram, feasible: Feasible): Float64Array {
-    const { count, slots } = feasible;
+  /** The scorers that hang on more than one node and have something to say now. */
+  #further({ scorers }: PodProgram, feasible: Feasible): readonly WeightedScorer[] {
+    let asked: WeightedScorer[] | undefined;
+    for (const one of scorers) {
+      if (one.scorer.prepare?.(feasible) === 'skip') continue;
+      asked ??= [];
+      asked.push(one);
+    }
+    return asked ?? none;
+  }
+
+  #total(
+    nodeProgram: NodeProgram,
+    further: readonly WeightedScorer[],
+    { count, slots }: Feasible,
+  ): Float64Array {
     if (this.#totals.length < count) {
       this.#totals = new Float64Array(2 * count);
       this.#scores = new Float64Array(2 * count);
     }
     const totals = this.#totals;
-    nodeProgram.sumsOf(slots, count, totals);
+    const scores = this.#scores;
+    const { sums } = nodeProgram;
+    for (let at = 0; at < count; at += 1) totals[at] = sums[slots[at] as number] as number;
     for (const one of nodeProgram.unequal) {
-      const scores = this.#scores;
       for (let at = 0; at < count; at += 1) scores[at] = one.bySlot[slots[at] as number] as number;
       this.#add(count, one);
     }
-    for (const one of scorers) {
-      if (one.scorer.prepare?.(feasible) === 'skip') continue;
-      const scores = this.#scores;
+    for (const one of further) {
       for (let at = 0; at < count; at += 1)
         scores[at] = one.scorer.score(this.#cache.at(slots[at] as number));
       this.#add(count, one);
@@ -81,4 +85,45 @@ export class Scoring {
     for (let at = 0; at < count; at += 1)
       totals[at] = (totals[at] as number) + weight * (scores[at] as number);
   }
+}
+
+const none: readonly WeightedScorer[] = [];
+
+/** Where the largest of the first `count` totals is; which one of several, `draw` says. */
+function bestOf(totals: Float64Array, count: number, draw: Draw): number {
+  let most = -Infinity;
+  let ties = 0;
+  let first = 0;
+  for (let at = 0; at < count; at += 1) {
+    const total = totals[at] as number;
+    if (total > most) {
+      most = total;
+      ties = 1;
+      first = at;
+    } else if (total === most) ties += 1;
+  }
+  let at = first;
+  for (let skip = ties > 1 ? draw(ties) : 0; skip > 0; skip -= 1) at = totals.indexOf(most, at + 1);
+  return at;
+}
+
+/** The one of the first `count` slots with the largest sum; which one of several, `draw` says. */
+function bestBy(sums: Int32Array, slots: Int32Array, count: number, draw: Draw): number {
+  let most = -1;
+  let ties = 0;
+  let first = 0;
+  for (let at = 0; at < count; at += 1) {
+    const sum = sums[slots[at] as number] as number;
+    if (sum > most) {
+      most = sum;
+      ties = 1;
+      first = at;
+    } else if (sum === most) ties += 1;
+  }
+  let at = first;
+  for (let skip = ties > 1 ? draw(ties) : 0; skip > 0; skip -= 1) {
+    at += 1;
+    while (sums[slots[at] as number] !== most) at += 1;
+  }
+  return slots[at] as number;
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../../units/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { LabelSet } from '../cache/label-sets.js';
 import type { NodeInfo } from '../cache/node-info.js';
+import type { Topology } from '../cache/topology.js';
 import type { PodInfo } from '../cache/pod-info.js';
 import type { ClusterEvent } from './cluster-event.js';
 import type { PluginArgs } from './configuration.js';
@@ -52,6 +53,13 @@ export interface GivenBack {
 /** How far what a pod needs on its node is, once it has been reserved; why it never will be there (extension point PreBind). */
 export type Readiness = 'ready' | 'waiting' | { readonly failure: string };
 
+/** A filter that takes or refuses whole domains of a topology. */
+export interface DomainFilter {
+  readonly topology: Topology;
+  /** Whether nodes of a domain will do; `nowhere` stands for those that are in none. */
+  readonly allows: (domain: number) => boolean;
+}
+
 /**
  * What a plugin makes of a pod (extension points PreFilter and Filter): kube-scheduler asks anew for each pod, here pods of
  * equal needs share the answer.
@@ -62,6 +70,11 @@ export interface Program {
   /** Asked as an attempt begins: whether the filter has anything to say now (PreFilter: Skip). */
   readonly prepare?: () => 'filter' | 'skip';
   readonly filter?: (node: NodeInfo) => Refusal | undefined;
+  /**
+   * The filter by domains, where it hangs on nothing else of a node: a node passes that passes all of these. A search then asks
+   * once for each domain; why a node won't do, `filter` says. Undefined while the filter looks at more.
+   */
+  readonly byDomain?: () => readonly DomainFilter[] | undefined;
   /** Made once nodes have to be told apart; undefined when there is nothing to score. */
   readonly scorer?: () => Scorer | undefined;
   /** Asked when no node will do, before anybody is driven out: what can be given back so that one may (PostFilter). */

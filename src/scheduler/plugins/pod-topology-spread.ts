@@ -8,8 +8,9 @@ import { queryKey } from '../cache/matchers.js';
 import type { NodeInfo } from '../cache/node-info.js';
 import type { SpreadCounter } from '../cache/spread-counter.js';
 import type { Tally } from '../cache/tally.js';
+import { nowhere } from '../cache/topology.js';
 import { defaultConstraints } from './default-spreading.js';
-import type { Plugin, PluginContext, Program, Subject } from '../framework/plugin.js';
+import type { DomainFilter, Plugin, PluginContext, Program, Subject } from '../framework/plugin.js';
 import { unresolvable, unschedulable } from '../framework/refusal.js';
 import type { Refusal } from '../framework/refusal.js';
 import { spreadScorer } from './spread-score.js';
@@ -79,8 +80,9 @@ export const podTopologySpread: Plugin = {
     const isSystem = given.length === 0 && context.args.PodTopologySpread?.defaultingType !== 'List';
     const counting = new Counting(subject, context);
     const hard = counting.of(constraints, 'DoNotSchedule', 'all keys');
+    const byDomain = hard.map(domainFilterOf);
     return {
-      ...(hard.length > 0 && { filter: filterOf(hard) }),
+      ...(hard.length > 0 && { filter: filterOf(hard), byDomain: () => byDomain }),
       scorer: () => {
         const keys = isSystem ? 'any key' : 'all keys';
         const soft = counting.of(constraints, 'ScheduleAnyway', keys);
@@ -91,18 +93,28 @@ export const podTopologySpread: Plugin = {
   },
 };
 
+/** Why the nodes of a domain won't do. */
+function refusalIn(domain: number, { constraint, counter, self }: Spread): Refusal | undefined {
+  if (domain === nowhere) return missing;
+  const { maxSkew, minDomains = 1 } = constraint;
+  const least = counter.domains < minDomains ? 0 : counter.least;
+  return least !== undefined && counter.sumOf(domain) + self - least > maxSkew ? skewed : undefined;
+}
+
 function filterOf(spreads: readonly Spread[]): NonNullable<Program['filter']> {
   return ({ slot }: NodeInfo): Refusal | undefined => {
-    for (const { constraint, counter, self } of spreads) {
-      const here = counter.sumAt(slot);
-      if (here === undefined) return missing;
-      const { maxSkew, minDomains = 1 } = constraint;
-      const least = counter.domains < minDomains ? 0 : counter.least;
-      if (least !== undefined && here + self - least > maxSkew) return skewed;
+    for (const spread of spreads) {
+      const refusal = refusalIn(spread.counter.topology.domainOf(slot), spread);
+      if (refusal) return refusal;
     }
     return undefined;
   };
 }
+
+const domainFilterOf = (spread: Spread): DomainFilter => ({
+  topology: spread.counter.topology,
+  allows: (domain) => !refusalIn(domain, spread),
+});
 
 /** Sets up the counts of a pod's constraints, and gives them back. */
 class Counting {
