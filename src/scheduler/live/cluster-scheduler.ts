@@ -162,7 +162,7 @@ export class ClusterScheduler {
   }
 
   #mayHelp(event: ClusterEvent, group: PodGroup): boolean {
-    const [waiting] = group.parked.values();
+    const waiting = group.parked.first;
     if (!waiting) return false;
     // No plugin has seen it: there was no node at all.
     if (group.refusedBy.size === 0) return true;
@@ -261,8 +261,8 @@ export class ClusterScheduler {
     nominateNode(tx, this.#cluster, info.pod, undefined);
     this.#tellPod(tx, info.pod, message, 'SchedulerError');
     const pod = this.#queue.get(uid);
-    const group = this.#queue.groupOf(uid);
-    if (!pod || !group) return;
+    if (!pod) return;
+    const { group } = pod;
     pod.refusals = refusals;
     this.#queue.park(group, pod, new Set([anError]), now);
     this.#failed.set(group, pod.backoffUntil);

@@ -148,7 +148,9 @@ describe('a group', () => {
     add('g/a', 'g/b');
     refuse(0);
     expect(drain()).toBe('b');
-    expect([...queue.parkedGroups()].map(({ parked }) => [...parked.keys()])).toEqual([['a']]);
+    expect([...queue.parkedGroups()].map(({ parked }) => [...parked].map(({ info }) => info.uid))).toEqual([
+      ['a'],
+    ]);
   });
 
   test('is woken as one', () => {

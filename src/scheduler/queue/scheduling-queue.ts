@@ -4,10 +4,13 @@ import { comesBefore } from '../plugins/priority-sort.js';
 import type { QueuePlace } from '../plugins/priority-sort.js';
 import { backoffOf } from './backoff.js';
 import { Heap } from './heap.js';
+import { Line } from './line.js';
+import type { InLine } from './line.js';
 
 /** A pod that waits for a node. */
-export interface QueuedPod {
+export interface QueuedPod extends InLine<QueuedPod> {
   readonly info: PodInfo;
+  readonly group: PodGroup;
   /** When it came, or was last refused, as a count. */
   sequence: number;
   /** How often it was refused. */
@@ -15,22 +18,22 @@ export interface QueuedPod {
   backoffUntil: Instant;
 }
 
-/** Pods of equal needs. What refuses one refuses all, so they are asked about, and woken, as one. */
+/** Pods of equal needs. What refuses one refuses all, so they are asked about, and woken, as one. Each is in one of its lines. */
 export interface PodGroup {
   readonly key: string;
   readonly priority: number;
   /** Pods that were never refused, the first that came first. */
-  readonly fresh: Map<string, QueuedPod>;
+  readonly fresh: Line<QueuedPod>;
   /** Pods that were refused and are to be tried again, who was refused first first. */
-  retried: Map<string, QueuedPod>;
+  retried: Line<QueuedPod>;
   /** Pods that were refused, and wait for something to change. */
-  parked: Map<string, QueuedPod>;
+  parked: Line<QueuedPod>;
   /** The plugins that refused them. */
   refusedBy: ReadonlySet<string>;
   /** When the last of them was refused. */
   parkedAt: Instant;
-  /** The sequence under which it is in a heap; absent when it is in none. */
-  queuedAs?: number;
+  /** The sequence under which it is in a heap; undefined when it is in none. */
+  queuedAs: number | undefined;
 }
 
 /**
@@ -39,14 +42,14 @@ export interface PodGroup {
  */
 export class SchedulingQueue {
   readonly #groups = new Map<string, PodGroup>();
-  readonly #groupOf = new Map<string, PodGroup>();
+  readonly #pods = new Map<string, QueuedPod>();
   readonly #active = new Heap<PodGroup>(comesFirst);
   readonly #backingOff = new Heap<PodGroup>(isDoneFirst);
   #sequence = 0;
 
   /** How many pods wait. */
   get size(): number {
-    return this.#groupOf.size;
+    return this.#pods.size;
   }
 
   /** True when a group waits for its turn. */
@@ -58,21 +61,24 @@ export class SchedulingQueue {
   add(groupKey: string, info: PodInfo): void {
     const group = this.#group(groupKey, info.shape.priority);
     this.#sequence += 1;
-    const pod = { info, sequence: this.#sequence, refusals: 0, backoffUntil: never };
-    this.#groupOf.set(info.uid, group);
-    group.fresh.set(info.uid, pod);
+    const pod: QueuedPod = {
+      info,
+      group,
+      sequence: this.#sequence,
+      refusals: 0,
+      backoffUntil: never,
+      line: undefined,
+      ahead: undefined,
+      behind: undefined,
+    };
+    this.#pods.set(info.uid, pod);
+    group.fresh.join(pod);
     this.#enqueue(group, never);
   }
 
   /** What is known of a pod that waits. */
   get(uid: string): QueuedPod | undefined {
-    const group = this.#groupOf.get(uid);
-    return group?.fresh.get(uid) ?? group?.retried.get(uid) ?? group?.parked.get(uid);
-  }
-
-  /** The group of a pod that waits. */
-  groupOf(uid: string): PodGroup | undefined {
-    return this.#groupOf.get(uid);
+    return this.#pods.get(uid);
   }
 
   /** The next pod to be tried. It stays in its group until it is removed or parked; then the group is to go on. */
@@ -81,7 +87,7 @@ export class SchedulingQueue {
       const group = this.#active.pop() ?? this.#backingOff.pop();
       if (!group) return undefined;
       const { queuedAs } = group;
-      delete group.queuedAs;
+      group.queuedAs = undefined;
       const pod = headOf(group);
       if (pod && pod.sequence === queuedAs) return { pod, group };
       // Its first pod has gone since: another group's may come before the one that is first now.
@@ -95,23 +101,21 @@ export class SchedulingQueue {
   }
 
   remove(uid: string): void {
-    const group = this.#groupOf.get(uid);
-    if (!group) return;
-    this.#groupOf.delete(uid);
-    for (const pods of [group.fresh, group.retried, group.parked]) pods.delete(uid);
+    const pod = this.#pods.get(uid);
+    if (!pod) return;
+    const { group } = pod;
+    this.#pods.delete(uid);
+    pod.line?.leave(pod);
     if (group.fresh.size + group.retried.size + group.parked.size === 0) this.#groups.delete(group.key);
   }
 
   /** Lets a refused pod wait until something may help it. */
   park(group: PodGroup, pod: QueuedPod, refusedBy: ReadonlySet<string>, now: Instant): void {
-    const { uid } = pod.info;
     this.#sequence += 1;
     pod.sequence = this.#sequence;
     pod.refusals += 1;
     pod.backoffUntil = (now + backoffOf(pod.refusals)) as Instant;
-    group.fresh.delete(uid);
-    group.retried.delete(uid);
-    group.parked.set(uid, pod);
+    group.parked.join(pod);
     group.refusedBy = refusedBy;
     group.parkedAt = now;
   }
@@ -128,8 +132,7 @@ export class SchedulingQueue {
   parkRetried(group: PodGroup): void {
     if (group.retried.size === 0) return;
     if (group.retried.size > group.parked.size) [group.retried, group.parked] = [group.parked, group.retried];
-    for (const [uid, pod] of group.retried) group.parked.set(uid, pod);
-    group.retried = new Map();
+    for (const pod of group.retried) group.parked.join(pod);
   }
 
   /** The groups that wait for something to change. */
@@ -140,10 +143,7 @@ export class SchedulingQueue {
   /** Lets a group's pods be tried again. */
   wake(group: PodGroup, now: Instant): void {
     if (group.retried.size === 0) [group.retried, group.parked] = [group.parked, group.retried];
-    else {
-      for (const [uid, pod] of group.parked) group.retried.set(uid, pod);
-      group.parked = new Map();
-    }
+    else for (const pod of group.parked) group.retried.join(pod);
     this.goOn(group, now);
   }
 
@@ -153,11 +153,12 @@ export class SchedulingQueue {
     const group: PodGroup = {
       key,
       priority,
-      fresh: new Map(),
-      retried: new Map(),
-      parked: new Map(),
+      fresh: new Line(),
+      retried: new Line(),
+      parked: new Line(),
       refusedBy: new Set(),
       parkedAt: never,
+      queuedAs: undefined,
     };
     this.#groups.set(key, group);
     return group;
@@ -173,15 +174,10 @@ export class SchedulingQueue {
 
 const never = 0 as Instant;
 
-const firstOf = (pods: ReadonlyMap<string, QueuedPod>): QueuedPod | undefined => {
-  for (const pod of pods.values()) return pod;
-  return undefined;
-};
-
 /** The pod of a group that is to be tried next. */
 function headOf({ fresh, retried }: PodGroup): QueuedPod | undefined {
-  const first = firstOf(fresh);
-  const again = firstOf(retried);
+  const { first } = fresh;
+  const { first: again } = retried;
   if (!first || !again) return first ?? again;
   return first.sequence < again.sequence ? first : again;
 }
