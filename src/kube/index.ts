@@ -99,10 +99,13 @@ export type {
 } from './kinds/index.js';
 export {
   builtInTypes,
+  configMaps,
   furtherVersions,
   isFinished,
   isSidecar,
+  isTerminating,
   nodeKind,
+  nodeTerm,
   podCondition,
   podDisruptionBudgets,
   pods,
@@ -127,6 +130,7 @@ export { fastKubelet, realisticKubelet } from './kubelet/index.js';
 export type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
 export {
   bindPod,
+  evictPod,
   nominateNode,
   matchesAffinity,
   matchesTerms,

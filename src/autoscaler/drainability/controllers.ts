@@ -1,0 +1,66 @@
+import { builtInTypes, controllerOf, objectKey } from '../../kube/index.js';
+import type { KubeObject, Pod, ResourceType } from '../../kube/index.js';
+import type { Reader } from '../../store/index.js';
+
+/** Who sees to it that a pod is there. */
+export type Controller =
+  | { readonly kind: 'none' }
+  /** Of a kind that is not looked at, such as an operator's own. */
+  | { readonly kind: 'unknown' }
+  /** `error` is what looking it up gives, e.g. `replicaset.apps "web-7d4b9" not found`. */
+  | { readonly kind: 'absent'; readonly controllerKind: string; readonly error: string }
+  /** `replicas` is how many pods it is to have, where it says so. */
+  | { readonly kind: 'found'; readonly controllerKind: string; readonly replicas?: number };
+
+const none: Controller = { kind: 'none' };
+const unknown: Controller = { kind: 'unknown' };
+
+/** Kinds that are looked up, with the group without which one of that name is another kind. */
+const known: ReadonlyMap<string, ResourceType> = new Map(
+  ['ReplicationController', 'ReplicaSet', 'Job', 'StatefulSet', 'DaemonSet'].flatMap((kind) => {
+    const type = builtInTypes.find((one) => one.kind === kind);
+    return type ? [[kind, type] as const] : [];
+  }),
+);
+/** Kinds of which another group's are left alone. */
+const ofApps: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet']);
+
+/** The controllers of a cluster's pods; each is looked up once. */
+export class Controllers {
+  readonly #reader: Reader;
+  readonly #cluster: string;
+  readonly #found = new Map<string, Controller>();
+
+  constructor(reader: Reader, cluster: string) {
+    this.#reader = reader;
+    this.#cluster = cluster;
+  }
+
+  of(pod: Pod): Controller {
+    const owner = controllerOf(pod);
+    if (!owner) return none;
+    const before = this.#found.get(owner.uid);
+    if (before) return before;
+    const { apiVersion, kind, name } = owner;
+    const type = known.get(kind);
+    const isOther = ofApps.has(kind) && !apiVersion.startsWith('apps/');
+    const found = !type || isOther ? unknown : this.#look(type, pod.metadata.namespace, name);
+    this.#found.set(owner.uid, found);
+    return found;
+  }
+
+  #look(type: ResourceType, namespace: string | undefined, name: string): Controller {
+    const stored = this.#reader.get(type.collection, objectKey(this.#cluster, namespace, name));
+    const { kind: controllerKind, singular, group } = type;
+    if (!stored) {
+      const resource = group === '' ? singular : `${singular}.${group}`;
+      return { kind: 'absent', controllerKind, error: `${resource} "${name}" not found` };
+    }
+    const { replicas } = (stored.object as Scaled).spec ?? {};
+    return { kind: 'found', controllerKind, ...(replicas !== undefined && { replicas }) };
+  }
+}
+
+interface Scaled extends KubeObject {
+  readonly spec?: { readonly replicas?: number };
+}

@@ -1,0 +1,10 @@
+export { drainability, podsToMove } from './pods-to-move.js';
+export type { NodePods } from './pods-to-move.js';
+export { drainContext, isolatedDrainContext } from './drain-context.js';
+export type { BudgetQuestions, DrainContext, Drainability } from './rule.js';
+export type { DrainOptions } from './rules.js';
+export { Controllers } from './controllers.js';
+export type { Controller } from './controllers.js';
+export { isDaemon } from './daemon-set.js';
+export { defaultGrace, isLongTerminating } from './long-terminating.js';
+export { isMirror } from './mirror.js';

@@ -1,0 +1,8 @@
+import { blocks, nameOf } from './rule.js';
+import type { DrainRule } from './rule.js';
+
+/** Pods stay while one of their disruption budgets lets none go. */
+export const pdb: DrainRule = (pod, { budgets }) =>
+  budgets.allows(pod)
+    ? undefined
+    : blocks('NotEnoughPdb', `not enough pod disruption budget to move ${nameOf(pod)}`);
