@@ -56,6 +56,9 @@ const keptSnapshots = 64;
 
 interface Snapshot {
   readonly revision: string;
+  /** What was listed: its pages are given to those alone who ask for the same. */
+  readonly type: ResourceType;
+  readonly scope: Scope;
   readonly entries: readonly Versioned<Stored>[];
 }
 
@@ -81,7 +84,7 @@ export class Lists {
     if (continueToken !== '' && asked !== '' && asked !== '0')
       throw StatusError.badRequest('specifying resource version is not allowed when using continue');
     const { snapshot, id, start } =
-      continueToken === '' ? this.#first(type, scope, query) : this.#resumed(continueToken);
+      continueToken === '' ? this.#first(type, scope, query) : this.#resumed(type, scope, continueToken);
     const { entries, revision: resourceVersion } = snapshot;
     const page: Versioned<Stored>[] = [];
     let at = start;
@@ -112,7 +115,8 @@ export class Lists {
   ): { snapshot: Snapshot; id: undefined; start: number } {
     this.#checkVersion(query);
     const entries = entriesIn(this.#store, type, scope);
-    return { snapshot: { revision: String(this.#store.revision), entries }, id: undefined, start: 0 };
+    const snapshot = { revision: String(this.#store.revision), type, scope, entries };
+    return { snapshot, id: undefined, start: 0 };
   }
 
   #checkVersion({ resourceVersion = '', resourceVersionMatch = '' }: ListQuery): void {
@@ -128,10 +132,17 @@ export class Lists {
     }
   }
 
-  #resumed(token: string): { snapshot: Snapshot; id: string; start: number } {
+  #resumed(
+    type: ResourceType,
+    scope: Scope,
+    token: string,
+  ): { snapshot: Snapshot; id: string; start: number } {
     const { snapshot: id, start } = parseToken(token);
     const snapshot = this.#snapshots.get(id);
-    if (snapshot) return { snapshot, id, start };
+    if (snapshot) {
+      if (!isOf(snapshot, type, scope)) throw foreignToken();
+      return { snapshot, id, start };
+    }
     throw StatusError.expired(
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
     );
@@ -185,7 +196,17 @@ function parseToken(token: string): { readonly snapshot: string; readonly start:
   } catch {
     // Falls through to the refusal: a token that is no token.
   }
-  throw StatusError.badRequest(
+  throw foreignToken();
+}
+
+const foreignToken = (): StatusError =>
+  StatusError.badRequest(
     'invalid continue token: continue key is not valid: it is not one that this server gave',
   );
-}
+
+/** A custom resource's type is made anew when its definition changes. */
+const isOf = (snapshot: Snapshot, type: ResourceType, scope: Scope): boolean =>
+  snapshot.type.group === type.group &&
+  snapshot.type.plural === type.plural &&
+  snapshot.scope.cluster === scope.cluster &&
+  snapshot.scope.namespace === scope.namespace;
