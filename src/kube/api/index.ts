@@ -22,4 +22,5 @@ export type { WatchEventType } from './watch-hub.js';
 export { deleteObject, generatedName, insertObject, replaceObject } from './writes.js';
 export type { Part, Propagation } from './writes.js';
 export { scaleOf, withScale } from './scale.js';
+export { mostTextFaults } from './read-body.js';
 export type { FieldValidation, Patch, PatchType } from './read-body.js';

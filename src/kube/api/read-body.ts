@@ -19,6 +19,9 @@ export interface Patch {
   readonly body: unknown;
 }
 
+/** How many faults of one text are told (Kubernetes: the strict decoder of JSON). */
+export const mostTextFaults = 100;
+
 /** How a body is to be read. */
 export interface BodyOptions {
   readonly fieldValidation: FieldValidation;
@@ -54,7 +57,8 @@ export function readAsKind(
   if (!isObject(body)) throw refuse(`Object 'Kind' is missing in '${JSON.stringify(body) ?? ''}'`);
   checkKind(type, body, registered, refuse);
   const { value, unknown } = decoded(type, body, 'dropped', refuse);
-  const texts = [...unknown.map((path) => `unknown field "${path}"`), ...textFaults];
+  const all = [...unknown.map((path) => `unknown field "${path}"`), ...textFaults];
+  const texts = all.slice(0, mostTextFaults);
   if (texts.length === 0 || fieldValidation === 'Ignore') return { draft: value, warnings: [] };
   if (fieldValidation === 'Warn') return { draft: value, warnings: texts };
   throw refuse(`strict decoding error: ${texts.join(', ')}`);

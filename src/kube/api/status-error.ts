@@ -108,6 +108,11 @@ export class StatusError extends Error {
     return new StatusError(400, 'BadRequest', message);
   }
 
+  /** A body of more than is read: `limit` in words. */
+  static tooLarge(limit: string): StatusError {
+    return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`, {});
+  }
+
   static unauthorized(): StatusError {
     return new StatusError(401, 'Unauthorized', 'Unauthorized');
   }

@@ -161,13 +161,7 @@ export async function sendStatus(
   return sendAnswer(request, reply, status.code, status.toStatus());
 }
 
-const tooLarge = (): StatusError =>
-  new StatusError(
-    413,
-    'RequestEntityTooLarge',
-    `Request entity too large: limit is ${String(bodyLimit)}`,
-    {},
-  );
+const tooLarge = (): StatusError => StatusError.tooLarge(String(bodyLimit));
 
 function fromFramework(error: FastifyError, request: FastifyRequest): StatusError {
   const { statusCode = 500, message } = error;

@@ -26,3 +26,31 @@ test.each(['{', '{kind: [}', '\ta: 1'])('%j is refused in words', (text) => {
   expect(attempt).toThrow(StatusError);
   expect(attempt).toThrow(expect.objectContaining({ code: 400 }));
 });
+
+test.each([
+  ['JSON', '{"a":1,\n"a":2}', { a: 2 }, ['line 2: key "a" already set in map']],
+  ['JSON on one line', '{"a":1,"a":2,"a":3}', { a: 3 }, ['line 1: key "a" already set in map']],
+  [
+    'YAML',
+    'a: 1\nb:\n  c: 1\n  c: 2\na: 2\n',
+    { a: 2, b: { c: 2 } },
+    ['line 4: key "c" already set in map', 'line 5: key "a" already set in map'],
+  ],
+])('a configuration in %s may have members twice, and the last counts', (_, text, value, faults) =>
+  expect(readApplyPatch(request(text))).toEqual({ value, faults }),
+);
+
+/** Comparing each key with each would take minutes. */
+test.each([
+  ['JSON with a member again and again', `{"a":{${'"b":"c",'.repeat(100_000)}"b":"d"}}`, { a: { b: 'd' } }],
+  [
+    'a map of many keys',
+    `a:\n${Array.from({ length: 20_000 }, (_, at) => `  k${String(at)}: 1\n`).join('')}`,
+    expect.anything(),
+  ],
+])('%s is read in one pass', (_, text, value) => expect(readApplyPatch(request(text)).value).toEqual(value));
+
+test('YAML of more pieces than are read is refused before it is taken apart', () =>
+  expect(() => readApplyPatch(request(`a: [${'x,'.repeat(1_000_000)}x]`))).toThrow(
+    expect.objectContaining({ code: 413, reason: 'RequestEntityTooLarge' }),
+  ));

@@ -1,10 +1,12 @@
-import { LineCounter, isNode, isScalar, parseDocument } from 'yaml';
 import type { FastifyRequest } from 'fastify';
 import { StatusError, isNestedTooDeep, isObject } from '../../kube/index.js';
 import type { PatchType } from '../../kube/index.js';
 import { isPlainText, membersWithin, readJsonText } from './json-text.js';
+import type { RepeatedMember } from './json-text.js';
 import { PlainError } from './plain-error.js';
 import { MalformedProtobuf, decodeObject } from './protobuf/index.js';
+import { MalformedYaml, parseYaml, repeatedKey } from './yaml-text.js';
+import { own } from '../../units/index.js';
 
 /** What Go's clients write the kinds of Kubernetes itself in. */
 export const protobuf = 'application/vnd.kubernetes.protobuf';
@@ -99,7 +101,7 @@ export function readPatch(request: FastifyRequest): {
   readonly body: unknown;
   readonly faults: readonly string[];
 } {
-  const type = patchTypes[mediaType(request)];
+  const type = own(patchTypes, mediaType(request));
   if (type === undefined) throw PlainError.unsupportedPatch();
   const refuse = (why: string): StatusError => StatusError.badRequest(`error decoding patch: ${why}`);
   const { value, faults } = jsonText(textOf(request), refuse);
@@ -163,66 +165,45 @@ function jsonText(given: string, refuse: (why: string) => Error): Read {
     throw refuse(readJsonText(text).fault ?? String(error));
   }
   if (isNestedTooDeep(value)) throw refuse('exceeded max depth');
-  if (isPlainText(text, membersWithin(value))) return { value: wellFormedIn(text, value), faults: [] };
-  const { repeated } = readJsonText(text);
-  return { value: wellFormedIn(text, value), faults: repeated.map((path) => `duplicate field "${path}"`) };
+  const faults = new Set(repeatedIn(text, value).map(({ path }) => `duplicate field "${path}"`));
+  return { value: wellFormedIn(text, value), faults: [...faults] };
 }
 
-/** What Go's YAML says where the library that reads it here says otherwise. */
-const yamlFaults: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  BAD_INDENT: 'did not find expected node content',
-  MISSING_CHAR: "could not find expected ':'",
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  BAD_ALIAS: 'did not find expected alphabetic or numeric character',
-  UNEXPECTED_TOKEN: 'did not find expected node content',
-};
-
-/** Most YAML that clients send is JSON, which is read many times faster. @throws Unreadable */
+/** Most YAML that clients send is JSON, which is read many times faster. @throws Unreadable, StatusError 413 */
 function yamlText(text: string): Read {
-  if (/^\s*\{/.test(text)) {
-    try {
-      const value = JSON.parse(text) as unknown;
-      if (!isNestedTooDeep(value) && isPlainText(text, membersWithin(value)))
-        return { value: wellFormedIn(text, value), faults: [] };
-    } catch {
-      // Other YAML may begin the same way.
-    }
-  }
-  const lines = new LineCounter();
-  const repeated: string[] = [];
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    logLevel: 'silent',
-    // Asked of every pair of keys: the last of equal ones counts, and it is told.
-    uniqueKeys: (a, b) => {
-      if (!isScalar(a) || !isScalar(b) || a.value !== b.value) return false;
-      const at = isNode(b) ? (b.range?.[0] ?? 0) : 0;
-      repeated.push(
-        `line ${String(lines.linePos(at).line)}: key ${JSON.stringify(a.value)} already set in map`,
-      );
-      return false;
-    },
-  });
-  const [error] = document.errors;
-  if (error) {
-    const [at = 0] = error.pos;
-    const { line } = lines.linePos(at);
-    const where = line > 1 || error.code === 'BAD_INDENT' ? `line ${String(line)}: ` : '';
-    throw new Unreadable(`yaml: ${where}${yamlFaults[error.code] ?? error.message.split('\n')[0] ?? ''}`);
-  }
-  const value: unknown = toValue(document);
+  const { value, repeated } = jsonInYaml(text) ?? fromYaml(text);
   if (isNestedTooDeep(value)) throw new Unreadable('exceeded max depth');
   return { value: wellFormedIn(text, value), faults: [...new Set(repeated)] };
 }
 
-function toValue(document: ReturnType<typeof parseDocument>): unknown {
+interface YamlRead {
+  readonly value: unknown;
+  readonly repeated: readonly string[];
+}
+
+function jsonInYaml(text: string): YamlRead | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  let value: unknown;
   try {
-    return document.toJS();
+    value = JSON.parse(text);
+  } catch {
+    // Other YAML may begin the same way.
+    return undefined;
+  }
+  return { value, repeated: repeatedIn(text, value).map(repeatedKey) };
+}
+
+function fromYaml(text: string): YamlRead {
+  try {
+    return parseYaml(text);
   } catch (error) {
-    throw new Unreadable(`yaml: ${error instanceof Error ? error.message : String(error)}`);
+    throw error instanceof MalformedYaml ? new Unreadable(error.message) : error;
   }
 }
+
+/** The members that a text gives again: its value tells by how few there are whether there are any. */
+const repeatedIn = (text: string, value: unknown): readonly RepeatedMember[] =>
+  isPlainText(text, membersWithin(value)) ? [] : readJsonText(text).repeated;
 
 const jsonTypeOf = (value: unknown): string => {
   if (Array.isArray(value)) return 'array';

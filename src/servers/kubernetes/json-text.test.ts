@@ -29,13 +29,22 @@ describe('a text that is no JSON', () => {
 
 test.each([
   ['{"a":1,"b":2}', []],
-  ['{"a":1,"a":2,"a":3}', ['a']],
+  ['{"a":1,"a":2,"a":3}', ['a', 'a']],
   ['{"x":[{"y":1},{"y":1,"y":2}],"x":0}', ['x[1].y', 'x']],
   ['{"a":{"b":{"c":1,"c":2}}}', ['a.b.c']],
   ['{"a":"\\"b\\": ","b":1}', []],
 ])('%s has twice %j', (text, repeated) => {
-  expect(readJsonText(text)).toEqual({ fault: undefined, repeated });
+  const { fault, repeated: found } = readJsonText(text);
+  expect({ fault, paths: found.map(({ path }) => path) }).toEqual({ fault: undefined, paths: repeated });
 });
+
+test('a member that is given again is told with its line', () =>
+  expect(readJsonText('{\n"a": {"b": "\\n",\n\n"b": 2}}').repeated).toEqual([
+    { path: 'a.b', name: 'b', line: 4 },
+  ]));
+
+test('a hundred of the members that are given again are told', () =>
+  expect(readJsonText(`{"a":1${',"a":1'.repeat(5000)}}`).repeated).toHaveLength(100));
 
 test('what JSON.parse takes is sound, and has nothing twice', () =>
   fc.assert(

@@ -1,9 +1,20 @@
+import { mostTextFaults } from '../../kube/index.js';
+
 /** What a look at the text of a JSON value finds. */
 export interface JsonText {
   /** Why it is no JSON, in the words of Go's decoder; undefined for sound text. */
   readonly fault: string | undefined;
-  /** Paths of the members that are given more than once, e.g. `spec.containers[0].image`. */
-  readonly repeated: readonly string[];
+  /** The members that are given again, as many of them as are told. */
+  readonly repeated: readonly RepeatedMember[];
+}
+
+/** A member that its object has already. */
+export interface RepeatedMember {
+  /** E.g. `spec.containers[0].image`. */
+  readonly path: string;
+  readonly name: string;
+  /** The line that it is given on again, from 1. */
+  readonly line: number;
 }
 
 /**
@@ -50,8 +61,9 @@ const isDigit = (character: string): boolean => character >= '0' && character <=
 class Scan {
   readonly #text: string;
   readonly #open: Open[] = [];
-  readonly #repeated = new Set<string>();
+  readonly #repeated: RepeatedMember[] = [];
   #at = 0;
+  #line = 1;
 
   constructor(text: string) {
     this.#text = text;
@@ -60,7 +72,7 @@ class Scan {
   read(): JsonText {
     try {
       this.#document();
-      return { fault: undefined, repeated: [...this.#repeated] };
+      return { fault: undefined, repeated: this.#repeated };
     } catch (error) {
       if (error instanceof Fault) return { fault: error.message, repeated: [] };
       throw error;
@@ -101,7 +113,8 @@ class Scan {
     if (this.#peek() !== '"') throw this.#unexpected('looking for beginning of object key string');
     const name = this.#string();
     inside.name = name;
-    if (names.has(name)) this.#repeated.add(this.#path());
+    if (names.has(name) && this.#repeated.length < mostTextFaults)
+      this.#repeated.push({ path: this.#path(), name, line: this.#line });
     names.add(name);
     this.#space();
     if (this.#peek() !== ':') throw this.#unexpected('after object key');
@@ -184,7 +197,8 @@ class Scan {
   }
 
   #space(): void {
-    while (this.#at < this.#text.length && isSpace(this.#text.charAt(this.#at))) this.#at += 1;
+    for (; this.#at < this.#text.length && isSpace(this.#peek()); this.#at += 1)
+      if (this.#peek() === '\n') this.#line += 1;
   }
 
   #peek(): string {

@@ -10,6 +10,7 @@ import type {
   Written,
 } from '../../kube/index.js';
 import { sendAnswer } from './answers.js';
+import { warningHeaders } from './warnings.js';
 import type { KubernetesRequest } from './app.js';
 import { isApplyPatch, readApplyPatch, readBody, readObject, readPatch } from './bodies.js';
 import type { Read } from './bodies.js';
@@ -342,17 +343,9 @@ async function sendWritten(
   return send(request, status, renderObject(request.type, object, renderingOf(request)));
 }
 
-/** Tells the client what it should know beside the answer (RFC 7234: the Warning header). */
 function warn({ reply }: KubernetesRequest, warnings: readonly string[]): void {
-  if (warnings.length === 0) return;
-  void reply.header(
-    'warning',
-    warnings.map((text) => `299 - ${headerText(JSON.stringify(text))}`),
-  );
+  if (warnings.length > 0) void reply.header('warning', warningHeaders(warnings));
 }
-
-/** Text as the bytes of a header, which are UTF-8 there as in Go; JSON has escaped all controls but one. */
-const headerText = (text: string): string => Buffer.from(text.replaceAll('\x7f', '')).toString('latin1');
 
 const send = (
   request: KubernetesRequest,
