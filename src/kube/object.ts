@@ -1,3 +1,5 @@
+import { own } from '../units/index.js';
+
 /** A JSON object whose members are not known at compile time. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -72,7 +74,7 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const name of path) {
     if (!isObject(at)) return undefined;
-    at = at[name];
+    at = own(at, name);
   }
   return at;
 }

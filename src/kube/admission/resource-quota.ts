@@ -1,4 +1,4 @@
-import { compareQuantities } from '../../units/index.js';
+import { compareQuantities, own } from '../../units/index.js';
 import type { Transaction } from '../../store/index.js';
 import type { AdmissionRequest, WriteContext } from '../api/context.js';
 import { StatusError } from '../api/status-error.js';
@@ -61,13 +61,15 @@ function chargeOf(request: Write, quota: ResourceQuota, { kinds }: WriteContext)
   const is = quotaUsage(quota, type, stored);
   const was = before ? quotaUsage(quota, type, { cluster: scope.cluster, object: before }) : {};
   const asked = differenceOf(is, was);
-  const more = Object.keys(asked).filter((resource) => compareQuantities(asked[resource] ?? '0', '0') > 0);
+  const more = Object.keys(asked).filter(
+    (resource) => compareQuantities(own(asked, resource) ?? '0', '0') > 0,
+  );
   if (more.length === 0) return undefined;
   // A quota so new that nobody has counted for it is counted for now.
   const known = quota.status?.used ?? countUsed(tx, kinds.of(scope.cluster).stored, scope.cluster, quota);
   const used = sumOf(known, asked);
   const exceeded = more.filter(
-    (resource) => compareQuantities(used[resource] ?? '0', hard[resource] ?? '0') > 0,
+    (resource) => compareQuantities(own(used, resource) ?? '0', own(hard, resource) ?? '0') > 0,
   );
   if (exceeded.length === 0) return { quota, used };
   const told = (amounts: Amounts) => amountsText(only(amounts, exceeded));
@@ -109,5 +111,5 @@ function checkPod(request: Write, quota: ResourceQuota, hard: Amounts): void {
 
 function says({ resources }: Container, resource: string): boolean {
   const [part, name] = resource.includes('.') ? resource.split('.') : ['requests', resource];
-  return (part === 'limits' ? resources?.limits : resources?.requests)?.[name ?? ''] !== undefined;
+  return own(part === 'limits' ? resources?.limits : resources?.requests, name ?? '') !== undefined;
 }

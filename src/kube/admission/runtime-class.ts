@@ -6,6 +6,7 @@ import type { KubeObject } from '../object.js';
 import { objectKey } from '../resource-type.js';
 import { onCreate } from './plugin.js';
 import type { CreateRequest } from './plugin.js';
+import { own } from '../../units/index.js';
 
 interface RuntimeClass extends KubeObject {
   readonly overhead?: { readonly podFixed?: Readonly<Record<string, string>> };
@@ -61,9 +62,9 @@ function completePlacement(
 ): void {
   const { nodeSelector = {}, tolerations = [] } = scheduling ?? {};
   for (const [key, value] of Object.entries(nodeSelector)) {
-    const own = spec.nodeSelector?.[key];
-    if (own === undefined || own === value) continue;
-    const why = `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own}`;
+    const chosen = own(spec.nodeSelector, key);
+    if (chosen === undefined || chosen === value) continue;
+    const why = `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${chosen}`;
     throw StatusError.forbidden(type, name, why);
   }
   if (Object.keys(nodeSelector).length > 0) spec.nodeSelector = { ...spec.nodeSelector, ...nodeSelector };

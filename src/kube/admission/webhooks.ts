@@ -9,6 +9,7 @@ import { PendingWebhookCalls, ask, webhooksFor } from '../webhooks/index.js';
 import type { Asked, WebhookCall } from '../webhooks/index.js';
 import { configuresAdmission } from './configures-admission.js';
 import type { AdmissionPlugin } from './plugin.js';
+import { put } from '../../units/index.js';
 
 const operations = ['CREATE', 'UPDATE', 'DELETE'] as const;
 
@@ -55,7 +56,7 @@ function patchDraft({ hook, type }: Asked, request: AdmissionRequest, draft: Dra
   request.type.applyDefaults(made);
   if (canonicalJson(made) === canonicalJson(draft)) return false;
   for (const member of Object.keys(draft)) delete draft[member];
-  Object.assign(draft, made);
+  for (const [member, value] of Object.entries(made)) put(draft, member, value);
   return true;
 }
 

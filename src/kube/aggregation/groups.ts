@@ -2,6 +2,7 @@ import type { ClusterKinds } from '../custom/index.js';
 import { compareVersions } from '../custom/index.js';
 import { computedTypes } from '../metrics/index.js';
 import { apiVersionOf } from '../resource-type.js';
+import { own } from '../../units/index.js';
 
 /** A kind that is only ever created: a question that the server answers. */
 export interface ReviewKind {
@@ -62,7 +63,7 @@ export const groupOf = (groupVersion: string): string =>
 export const versionOf = (groupVersion: string): string => groupVersion.split('/').at(-1) ?? '';
 
 /** How much a group comes before others. */
-export const groupPriority = (group: string): number => groupPriorities[group] ?? customPriority;
+export const groupPriority = (group: string): number => own(groupPriorities, group) ?? customPriority;
 
 /** True for a group of this code's own. */
 export const isBuiltInGroup = (group: string): boolean => Object.hasOwn(groupPriorities, group);

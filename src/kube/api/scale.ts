@@ -3,6 +3,7 @@ import { isObject, membersOf, valueAt } from '../object.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { clientSchema } from '../schema/index.js';
 import { StatusError, invalid } from './status-error.js';
+import { own } from '../../units/index.js';
 
 /** An object's scale (autoscaling/v1 Scale). @throws StatusError 404 for a kind that has none */
 export function scaleOf(type: ResourceType, object: KubeObject): KubeObject {
@@ -54,8 +55,8 @@ export function withScale(type: ResourceType, object: KubeObject, replicas: numb
   const [name = 'replicas', ...owners] = [...(type.scale?.path ?? ['spec', 'replicas'])].reverse();
   let owner = members;
   for (const member of owners.reverse()) {
-    if (!isObject(owner[member])) owner[member] = {};
-    owner = owner[member] as Draft;
+    if (!isObject(own(owner, member))) owner[member] = {};
+    owner = own(owner, member) as Draft;
   }
   owner[name] = replicas;
   return members;

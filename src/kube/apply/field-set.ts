@@ -2,6 +2,7 @@ import { canonicalJson, isObject } from '../object.js';
 import type { JsonObject } from '../object.js';
 import { atomic, memberShape } from '../schema/index.js';
 import type { Shape } from '../schema/index.js';
+import { own } from '../../units/index.js';
 
 /**
  * A set of fields as a tree (Kubernetes: FieldsV1): `f:name` for a member, `k:{...}` for a list's element by its keys,
@@ -24,7 +25,7 @@ export function elementName(
 ): string {
   const members = isObject(element) ? element : {};
   const named = [...keys].sort().flatMap((key) => {
-    const value = members[key] ?? keyDefaults[key];
+    const value = own(members, key) ?? own(keyDefaults, key);
     return value === undefined ? [] : [[key, value] as const];
   });
   return `k:${JSON.stringify(Object.fromEntries(named))}`;
@@ -171,7 +172,7 @@ export function fromFieldsV1(fields: JsonObject): FieldSet {
     isMember: '.' in fields || names.length === 0,
     children: new Map(
       names.map((name) => {
-        const child = fields[name];
+        const child = own(fields, name);
         return [name, fromFieldsV1(isObject(child) ? child : {})];
       }),
     ),

@@ -3,6 +3,7 @@ import { memberShape } from '../schema/index.js';
 import type { Shape } from '../schema/index.js';
 import { childrenOf, elementName } from './field-set.js';
 import type { FieldSet } from './field-set.js';
+import { own, put } from '../../units/index.js';
 
 /** An object with what a configuration sets: members and elements are merged by the shape, all else is replaced. */
 export function mergeConfiguration(live: unknown, applied: unknown, shape: Shape): unknown {
@@ -11,7 +12,12 @@ export function mergeConfiguration(live: unknown, applied: unknown, shape: Shape
       if (!isObject(live) || !isObject(applied)) return applied;
       const merged: Record<string, unknown> = { ...live };
       for (const [name, value] of Object.entries(applied)) {
-        merged[name] = name in live ? mergeConfiguration(live[name], value, memberShape(shape, name)) : value;
+        const present = own(live, name);
+        put(
+          merged,
+          name,
+          present === undefined ? value : mergeConfiguration(present, value, memberShape(shape, name)),
+        );
       }
       return merged;
     }

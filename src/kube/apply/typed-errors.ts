@@ -3,6 +3,7 @@ import { memberShape } from '../schema/index.js';
 import type { Shape, ValueType } from '../schema/index.js';
 import { elementName, pathElement } from './field-set.js';
 import { goSyntax, goText, goType } from '../go-values.js';
+import { own } from '../../units/index.js';
 
 /**
  * What of a configuration can't be applied: members that its schema does not declare, values of another type than theirs,
@@ -106,7 +107,7 @@ function elementFault(element: unknown, shape: Extract<Shape, { kind: 'list' | '
   }
   if (element === null) return 'associative list with keys may not have a null element';
   if (!isObject(element)) return 'associative list with keys may not have non-map elements';
-  if (shape.keys.some((key) => element[key] !== undefined || shape.keyDefaults[key] !== undefined))
+  if (shape.keys.some((key) => own(element, key) !== undefined || own(shape.keyDefaults, key) !== undefined))
     return undefined;
   const keys = shape.keys.map((key) => JSON.stringify(key)).join(' ');
   return `associative list with keys has an element that omits all key fields [${keys}] (and doesn't have default values for any key fields)`;

@@ -17,6 +17,7 @@ import { canonicalJson, fieldAt } from '../object.js';
 import { objectKey } from '../resource-type.js';
 import { Controller } from './controller.js';
 import type { ControllerParts, Seen, Trigger } from './controller.js';
+import { own } from '../../units/index.js';
 
 type Entry = Versioned<Stored<ApiService>>;
 
@@ -136,6 +137,6 @@ export class ApiServiceController extends Controller {
 const nameOf = (groupVersion: string): string => `${versionOf(groupVersion)}.${groupOf(groupVersion)}`;
 
 const versionPriority = (groupVersion: string): number =>
-  groupVersion === 'v1' ? 1 : (versionPriorities[groupVersion] ?? 15);
+  groupVersion === 'v1' ? 1 : (own(versionPriorities, groupVersion) ?? 15);
 /** Versions that come before the first of their group. */
 const versionPriorities: Readonly<Record<string, number>> = { 'autoscaling/v2': 30 };

@@ -1,4 +1,4 @@
-import { milliValue } from '../../units/index.js';
+import { milliValue, own } from '../../units/index.js';
 import type { Pod, PodSpec } from '../kinds/index.js';
 import { isSidecar } from '../kinds/index.js';
 import type { KubeNode } from '../nodes/index.js';
@@ -100,7 +100,7 @@ function lackingResources(node: KubeNode, { spec }: Pod, load: Amounts): readonl
   const lacking: Rejection[] = [];
   for (const [name, wanted] of podRequests(spec)) {
     if (wanted === 0) continue;
-    const capacity = milliValue(node.status.allocatable?.[name] ?? '0');
+    const capacity = milliValue(own(node.status.allocatable, name) ?? '0');
     const used = load.get(name) ?? 0;
     if (wanted <= capacity - used) continue;
     // Cpu is counted in thousandths, all else in whole units.

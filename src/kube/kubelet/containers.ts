@@ -1,5 +1,5 @@
 import type { Instant } from '../../units/index.js';
-import { instant } from '../../units/index.js';
+import { instant, own } from '../../units/index.js';
 import type {
   Container,
   ContainerLife,
@@ -105,7 +105,7 @@ export class ContainerTurn {
 
   #present() {
     const reference = imageReference(this.#container.image ?? '');
-    return this.#outcome.pulls[reference] ?? this.#view.image(reference);
+    return own(this.#outcome.pulls, reference) ?? this.#view.image(reference);
   }
 
   #neverPulled(life: ContainerLife): ContainerStage {

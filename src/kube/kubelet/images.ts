@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Seed } from '../../sim/index.js';
 import type { KubeNode } from '../nodes/index.js';
-import { quantityValue } from '../../units/index.js';
+import { quantityValue, own } from '../../units/index.js';
 import type { PullFailure } from './behaviour/index.js';
 import type { KubeletTimings } from './timings.js';
 
@@ -64,7 +64,7 @@ const otherSizes = { median: 120, sigma: 0.9, least: 5, most: 2000 };
 /** The size of an image in bytes: from its name, the same for all who pull it. */
 export function imageSize(seed: Seed, reference: string): number {
   const repository = repositoryOf(reference);
-  const known = usualSizes[repository.slice(repository.lastIndexOf('/') + 1)];
+  const known = own(usualSizes, repository.slice(repository.lastIndexOf('/') + 1));
   if (known !== undefined) {
     const variant = reference.endsWith('alpine') ? 'alpine' : reference.endsWith('slim') ? 'slim' : undefined;
     return Math.round(known * megabyte * (variant ? variants[variant] : 1));

@@ -49,6 +49,11 @@ describe('a pod', () => {
     ]);
   });
 
+  test.each(['constructor', 'hasownproperty', 'valueof'])('may have a container called %s', (name) => {
+    bench.run({ containers: [container({ name })] });
+    expect(bench.timeline(60)).toEqual(['0 0/1 ContainerCreating 0', '9.2 1/1 Running 0']);
+  });
+
   test('that is deleted stops its containers, then goes', () => {
     bench.run({});
     bench.pass(20);

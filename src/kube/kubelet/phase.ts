@@ -2,6 +2,7 @@ import type { ContainerLife, Pod, PodLife, PodPhase } from '../kinds/index.js';
 import { isSidecar } from '../kinds/index.js';
 import { unborn } from './containers.js';
 import { isFinal } from './pod-machine.js';
+import { own } from '../../units/index.js';
 
 /**
  * The one word for where a pod is (Kubernetes: pod phase). Sidecars don't count: a pod has succeeded when its own containers
@@ -9,7 +10,7 @@ import { isFinal } from './pod-machine.js';
  */
 export function phaseOf({ spec }: Pod, life: PodLife): PodPhase {
   if (life.stop && life.hasEnded && life.stop.cause !== 'deletion') return 'Failed';
-  const of = (name: string): ContainerLife => life.containers[name] ?? unborn;
+  const of = (name: string): ContainerLife => own(life.containers, name) ?? unborn;
   const inits = (spec.initContainers ?? []).filter((container) => !isSidecar(container));
   const endings = spec.containers.map(({ name }) => of(name).stage);
   const succeeded = endings.every((stage) => stage.kind === 'ended' && stage.how.exitCode === 0);

@@ -1,5 +1,5 @@
 import type { Instant } from '../../units/index.js';
-import { instant } from '../../units/index.js';
+import { instant, own } from '../../units/index.js';
 import type { Container, ContainerLife, MissingNeed, Pod, PodLife, PodStop } from '../kinds/index.js';
 import { isSidecar, isTerminating } from '../kinds/index.js';
 import { ContainerTurn, unborn } from './containers.js';
@@ -93,7 +93,7 @@ class PodMachine {
   }
 
   #life(name: string): ContainerLife {
-    return this.#containers[name] ?? unborn;
+    return own(this.#containers, name) ?? unborn;
   }
 
   #turn(container: Container): ContainerTurn {
@@ -101,7 +101,7 @@ class PodMachine {
   }
 
   #put(name: string, life: ContainerLife): ContainerLife {
-    if (life !== this.#containers[name]) this.#containers = { ...this.#containers, [name]: life };
+    if (life !== own(this.#containers, name)) this.#containers = { ...this.#containers, [name]: life };
     return life;
   }
 

@@ -14,6 +14,7 @@ import { References } from './references.js';
 import { statusOf } from './status.js';
 import type { KubeletTimings } from './timings.js';
 import type { View } from './turn.js';
+import { own } from '../../units/index.js';
 
 export type PodEntry = Versioned<StoredPod>;
 
@@ -45,7 +46,7 @@ export class PodTurns {
       node,
       timings: this.#timings,
       seed: context.seed,
-      image: (reference) => images[reference],
+      image: (reference) => own(images, reference),
       missingConfig: (container) => setup.references.missingConfig(container),
       missingSetup: () => setup.missing(),
     };

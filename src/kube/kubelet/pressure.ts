@@ -1,7 +1,7 @@
 import { WorkQueue } from '../../sim/index.js';
 import { defineCollection } from '../../store/index.js';
 import type { Transaction } from '../../store/index.js';
-import { canonicalQuantity, instant, quantityValue } from '../../units/index.js';
+import { canonicalQuantity, instant, quantityValue, own } from '../../units/index.js';
 import type { Instant } from '../../units/index.js';
 import type { ControllerParts } from '../controllers/controller.js';
 import { recordEvent } from '../controllers/events.js';
@@ -212,7 +212,7 @@ const containersOf = ({ spec }: Pod): readonly Container[] => [
 
 /** What a container of a pod uses over time, from its life; undefined while it does not run. */
 function containerMemory({ object, life }: StoredPod, container: Container): Curve | undefined {
-  const one = life?.containers[container.name];
+  const one = own(life?.containers, container.name);
   if (one?.stage.kind !== 'running') return undefined;
   // Usage is told from the second in which the container started.
   const started = Math.floor(one.stage.startedAt / 1000) * 1000;

@@ -181,5 +181,5 @@ const devicesMissing = (why: string, needs: readonly string[]): MissingNeed => (
 
 function hasKey(object: KubeObject, key: string): boolean {
   const members = membersOf(object);
-  return [members['data'], members['binaryData']].some((data) => isObject(data) && key in data);
+  return [members['data'], members['binaryData']].some((data) => isObject(data) && Object.hasOwn(data, key));
 }

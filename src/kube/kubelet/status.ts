@@ -20,6 +20,7 @@ import { goDuration } from './go-duration.js';
 import { imageId, imageReference } from './images.js';
 import { deadlineMessage, isDone } from './pod-machine.js';
 import { phaseOf } from './phase.js';
+import { own } from '../../units/index.js';
 
 /** What a node says of a pod: it follows from the pod's life alone, but for what others have written. */
 export function statusOf(
@@ -31,9 +32,9 @@ export function statusOf(
 ): PodStatus {
   const inits = pod.spec.initContainers ?? [];
   const phase = phaseOf(pod, life);
-  const of = ({ name }: Container): ContainerLife => life.containers[name] ?? unborn;
+  const of = ({ name }: Container): ContainerLife => own(life.containers, name) ?? unborn;
   const hostIP = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-  const added = (pod.spec.ephemeralContainers ?? []).filter(({ name }) => life.containers[name]);
+  const added = (pod.spec.ephemeralContainers ?? []).filter(({ name }) => own(life.containers, name));
   const counted = [...inits.filter(isSidecar), ...pod.spec.containers];
   const conditions = conditionsOf(
     pod,

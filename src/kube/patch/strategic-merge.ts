@@ -4,6 +4,7 @@ import type { JsonObject } from '../object.js';
 import { isObject } from '../object.js';
 import type { FieldSchema } from '../schema/index.js';
 import { listTypeOf, typeSchema } from '../schema/index.js';
+import { own, put } from '../../units/index.js';
 
 const orderPrefix = '$setElementOrder/';
 const deletePrefix = '$deleteFromPrimitiveList/';
@@ -40,17 +41,17 @@ function mergeObject(target: JsonObject, patch: JsonObject, type: string | undef
     if (handled.has(field)) continue;
     if (field !== name) {
       handled.add(field);
-      const merged = mergeList(result[field], patch, field, type);
-      if (merged !== undefined) result[field] = merged;
+      const merged = mergeList(own(result, field), patch, field, type);
+      if (merged !== undefined) put(result, field, merged);
     } else if (value === null) delete result[name];
     else if (Array.isArray(value)) {
       handled.add(name);
-      result[name] = mergeList(result[name], patch, name, type) ?? [];
+      put(result, name, mergeList(own(result, name), patch, name, type) ?? []);
     } else if (isObject(value)) {
-      const before = result[name];
+      const before = own(result, name);
       // One that is deleted by a directive is empty afterwards; it is null that takes a member away.
-      result[name] = mergeObject(isObject(before) ? before : {}, value, memberType(type, name));
-    } else result[name] = value;
+      put(result, name, mergeObject(isObject(before) ? before : {}, value, memberType(type, name)));
+    } else put(result, name, value);
   }
   return result;
 }
@@ -64,21 +65,21 @@ const fieldOf = (name: string): string =>
 
 /** Merges one list by the patch's members for it: the list itself, the order asked for, the primitives to delete. */
 function mergeList(target: unknown, patch: JsonObject, field: string, type: string | undefined): unknown {
-  const items = asList(patch[field]);
+  const items = asList(own(patch, field));
   const mergeKey = type === undefined ? undefined : listTypeOf(type, field)?.mergeKey;
   if (mergeKey === undefined) return items ?? target;
   // Nothing to merge into, and nothing to merge: an order alone makes no list.
   if (!items && target === undefined) return undefined;
   const present = asList(target) ?? [];
-  const order = asList(patch[orderPrefix + field]);
+  const order = asList(own(patch, orderPrefix + field));
   if (mergeKey === '') return mergePrimitives(present, patch, field, items ?? [], order);
   const element = type === undefined ? undefined : elementType(type, field);
   const { replaces, deleted, merged } = sorted(items ?? [], field, mergeKey);
   if (replaces) return merged;
-  const keyOf = (item: unknown): unknown => (isObject(item) ? item[mergeKey] : item);
+  const keyOf = (item: unknown): unknown => (isObject(item) ? own(item, mergeKey) : item);
   const result = present.filter((item) => !deleted.has(keyOf(item)));
   for (const item of merged) {
-    const at = result.findIndex((other) => keyOf(other) === item[mergeKey]);
+    const at = result.findIndex((other) => keyOf(other) === own(item, mergeKey));
     const before = result[at];
     const after = mergeObject(isObject(before) ? before : {}, item, element);
     if (at >= 0) result[at] = after;
@@ -105,11 +106,11 @@ function sorted(
     if (!isObject(item)) throw StatusError.badRequest(`${field}: elements must be objects`);
     const how = item[directive];
     if (how === 'replace') replaces = true;
-    else if (item[mergeKey] === undefined) {
+    else if (own(item, mergeKey) === undefined) {
       const text = `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`;
       throw StatusError.badRequest(text);
     } else if (how === undefined) merged.push(item);
-    else if (how === 'delete') deleted.add(item[mergeKey]);
+    else if (how === 'delete') deleted.add(own(item, mergeKey));
     else if (how === 'merge')
       throw StatusError.badRequest('merging lists cannot yet be specified in the patch');
     else throw StatusError.badRequest(`unknown patch type: ${goText(how)} in map: ${JSON.stringify(item)}`);
@@ -135,7 +136,7 @@ function mergePrimitives(
   items: readonly unknown[],
   order: readonly unknown[] | undefined,
 ): readonly unknown[] {
-  const removed = asList(patch[deletePrefix + field]) ?? [];
+  const removed = asList(own(patch, deletePrefix + field)) ?? [];
   const kept = present.filter((value) => !removed.includes(value));
   const result = [...kept, ...items.filter((value) => !kept.includes(value))];
   if (order) checkOrder(items, order, field);
@@ -172,7 +173,7 @@ const asList = (value: unknown): readonly unknown[] | undefined =>
   Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 
 const fieldSchema = (type: string | undefined, name: string): FieldSchema | undefined =>
-  type === undefined ? undefined : typeSchema(type).properties[name];
+  type === undefined ? undefined : own(typeSchema(type).properties, name);
 
 const memberType = (type: string | undefined, name: string): string | undefined =>
   fieldSchema(type, name)?.ref;

@@ -1,5 +1,6 @@
 import type { KubeNode, Taint } from '../nodes/index.js';
 import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Toleration } from '../kinds/index.js';
+import { own } from '../../units/index.js';
 
 /** True when a toleration lets a pod onto a taint (TaintToleration). */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
@@ -38,7 +39,7 @@ function matchesTerm(
 ): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false;
   return (
-    matchExpressions.every((one) => matchesRequirement(one, labels[one.key])) &&
+    matchExpressions.every((one) => matchesRequirement(one, own(labels, one.key))) &&
     matchFields.every((one) => matchesRequirement(one, one.key === 'metadata.name' ? name : undefined))
   );
 }

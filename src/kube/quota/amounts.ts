@@ -2,6 +2,8 @@ import {
   addQuantities,
   canonicalQuantity,
   compareQuantities,
+  own,
+  put,
   subtractQuantities,
 } from '../../units/index.js';
 
@@ -10,7 +12,7 @@ export type Amounts = Readonly<Record<string, string>>;
 
 const combined = (a: Amounts, b: Amounts, by: (a: string, b: string) => string): Amounts => {
   const sum: Record<string, string> = { ...a };
-  for (const [name, amount] of Object.entries(b)) sum[name] = by(sum[name] ?? '0', amount);
+  for (const [name, amount] of Object.entries(b)) put(sum, name, by(own(sum, name) ?? '0', amount));
   return sum;
 };
 
@@ -24,11 +26,16 @@ export const largestOf = (a: Amounts, b: Amounts): Amounts =>
 
 /** Amounts of some resources alone. */
 export const only = (amounts: Amounts, names: readonly string[]): Amounts =>
-  Object.fromEntries(names.flatMap((name) => (amounts[name] === undefined ? [] : [[name, amounts[name]]])));
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const amount = own(amounts, name);
+      return amount === undefined ? [] : [[name, amount]];
+    }),
+  );
 
 /** Amounts as messages tell them, e.g. `cpu=1,memory=2Gi`. */
 export const amountsText = (amounts: Amounts): string =>
   Object.keys(amounts)
     .sort()
-    .map((name) => `${name}=${canonicalQuantity(amounts[name] ?? '0')}`)
+    .map((name) => `${name}=${canonicalQuantity(own(amounts, name) ?? '0')}`)
     .join(',');

@@ -2,6 +2,7 @@ import { isSidecar } from '../kinds/index.js';
 import type { Container, PodSpec } from '../kinds/index.js';
 import { largestOf, sumOf } from './amounts.js';
 import type { Amounts } from './amounts.js';
+import { own } from '../../units/index.js';
 
 /**
  * What a pod asks for, or may take, in all: its containers and sidecars together, or what its init containers need one after
@@ -23,6 +24,8 @@ export function podResources(spec: PodSpec, part: 'requests' | 'limits'): Amount
   const overhead = spec.overhead ?? {};
   if (part === 'requests') return sumOf(total, overhead);
   // A limit that is not set is none: overhead alone doesn't make one.
-  const limited = Object.fromEntries(Object.entries(overhead).filter(([name]) => total[name] !== undefined));
+  const limited = Object.fromEntries(
+    Object.entries(overhead).filter(([name]) => own(total, name) !== undefined),
+  );
   return sumOf(total, limited);
 }

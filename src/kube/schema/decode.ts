@@ -1,4 +1,4 @@
-import { canonicalQuantity, isQuantity } from '../../units/index.js';
+import { canonicalQuantity, isQuantity, own } from '../../units/index.js';
 import { isObject } from '../object.js';
 import type { FieldSchema } from './schemas.js';
 import { typeSchema } from './schemas.js';
@@ -97,7 +97,7 @@ function readType(
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
     const at = below(within.path, name);
-    const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const field = own(properties, name);
     if (!field) {
       reading.unknown.push(at);
       continue;

@@ -1,3 +1,5 @@
+import { own } from '../../units/index.js';
+
 /**
  * How the elements of a list are told apart when two versions of it are merged (Kubernetes: list types of server-side apply,
  * patch merge keys of strategic merge). A list that is not named here is replaced as a whole.
@@ -106,7 +108,8 @@ const listTypes: Readonly<Record<string, Readonly<Record<string, ListType>>>> = 
 };
 
 /** How a list of a type merges; undefined for one that is replaced as a whole. */
-export const listTypeOf = (type: string, field: string): ListType | undefined => listTypes[type]?.[field];
+export const listTypeOf = (type: string, field: string): ListType | undefined =>
+  own(own(listTypes, type), field);
 
 /** Objects that are replaced as a whole in server-side apply, by type (Kubernetes: atomic structs). */
 export const atomicTypes: ReadonlySet<string> = new Set([

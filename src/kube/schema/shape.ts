@@ -2,6 +2,7 @@ import type { JsonObject } from '../object.js';
 import { atomicMaps, atomicTypes, granularFields, listTypeOf } from './list-types.js';
 import type { FieldSchema } from './schemas.js';
 import { typeSchema } from './schemas.js';
+import { own } from '../../units/index.js';
 
 /** How a value merges: by its members, by its elements, or as a whole (Kubernetes: merge strategies of server-side apply). */
 export type Shape =
@@ -40,7 +41,7 @@ function remembered(type: string): (name: string) => Shape {
     const known = members.get(name);
     if (known) return known;
     const { properties } = typeSchema(type);
-    const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const field = own(properties, name);
     const made = field ? fieldShape(field, type, name) : atomic;
     members.set(name, made);
     return made;
@@ -68,7 +69,7 @@ function fieldShape(field: FieldSchema, type: string, name: string): Shape {
 /** Keys that are left out count as Go's zero values; ports are TCP's (Kubernetes: defaults in the published schemas). */
 function keyDefault(key: string, elements: FieldSchema | undefined): unknown {
   if (key === 'protocol') return 'TCP';
-  const type = elements?.ref === undefined ? undefined : typeSchema(elements.ref).properties[key]?.type;
+  const type = elements?.ref === undefined ? undefined : own(typeSchema(elements.ref).properties, key)?.type;
   return type === 'integer' ? 0 : '';
 }
 

@@ -1,6 +1,7 @@
 import { isQuantityField, isQuantityMap } from './decode.js';
 import type { FieldSchema } from './schemas.js';
 import { typeSchema } from './schemas.js';
+import { own } from '../../units/index.js';
 
 /** What may stand at a place of an object, as coarsely as server-side apply looks at it before it merges. */
 export type ValueType =
@@ -27,7 +28,7 @@ export function valueTypeOf(type: string): ValueType {
       const found = members.get(name);
       if (found) return found;
       const { properties } = typeSchema(type);
-      const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      const field = own(properties, name);
       const member = field && (isQuantityField(type, name) ? scalar : fieldType(field, name));
       if (member) members.set(name, member);
       return member;

@@ -2,6 +2,7 @@ import { goText } from '../go-values.js';
 import { StatusError } from '../api/status-error.js';
 import type { KubeObject } from '../object.js';
 import { membersOf, valueAt } from '../object.js';
+import { own } from '../../units/index.js';
 
 /** One clause of a field selector. */
 export interface FieldRequirement {
@@ -73,7 +74,7 @@ const shownAs: Readonly<Record<string, (at: (...path: string[]) => unknown) => u
 /** What an object shows of a field. */
 function textOf(field: string): (object: KubeObject) => string {
   const path = field.split('.');
-  const special = shownAs[field];
+  const special = own(shownAs, field);
   return (object) => {
     const members = membersOf(object);
     const value = special ? special((...names) => valueAt(members, names)) : valueAt(members, path);

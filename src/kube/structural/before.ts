@@ -1,5 +1,6 @@
 import { canonicalJson, isObject } from '../object.js';
 import type { StructuralSchema } from './structural-schema.js';
+import { own } from '../../units/index.js';
 
 /** A value as it was before a change; undefined where nothing was or where nobody can tell which. */
 export type Before = { readonly value: unknown } | undefined;
@@ -17,7 +18,7 @@ export function elementBefore(schema: StructuralSchema, item: unknown, before: B
   if (!Array.isArray(list) || keys.length === 0 || !isObject(item)) return undefined;
   const found = list.find(
     (one: unknown) =>
-      isObject(one) && keys.every((key) => canonicalJson(one[key]) === canonicalJson(item[key])),
+      isObject(one) && keys.every((key) => canonicalJson(own(one, key)) === canonicalJson(own(item, key))),
   ) as unknown;
   return found === undefined ? undefined : { value: found };
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { fromMilli, isQuantity, milliValue } from '../../units/index.js';
+import { fromMilli, isQuantity, milliValue, own } from '../../units/index.js';
 import { addTwoVariableComprehensions } from './cel-comprehensions.js';
 import { addFormatsAndSets, addNetworkFunctions, addSemverFunctions } from './cel-network.js';
 import { compilePattern } from './patterns.js';
@@ -69,7 +69,7 @@ function formatted(format: string, values: readonly unknown[]): string {
     const digits = /^%\.(\d+)f$/.exec(verb)?.[1];
     if (digits !== undefined) return Number(value).toFixed(Number(digits));
     const bases: Readonly<Record<string, number>> = { '%b': 2, '%o': 8, '%x': 16, '%X': 16 };
-    const base = bases[verb];
+    const base = own(bases, verb);
     if (base === undefined || typeof value !== 'bigint') return textOf(value);
     const text = value.toString(base);
     return verb === '%X' ? text.toUpperCase() : text;

@@ -2,6 +2,7 @@ import { Optional } from '@marcbachmann/cel-js';
 import type { Environment } from '@marcbachmann/cel-js';
 import ipaddr from 'ipaddr.js';
 import { nameFault, qualifiedNameFaults } from '../api/names.js';
+import { own } from '../../units/index.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -272,7 +273,7 @@ export function addFormatsAndSets(
     .registerFunction(
       `${namespace}.named(string): optional<${named}>`,
       (_: FormatNamespace, name: string) => {
-        const found = Object.hasOwn(formats, name) ? formats[name] : undefined;
+        const found = own(formats, name);
         return found ? Optional.of(new Format(found)) : Optional.none();
       },
     );

@@ -2,6 +2,7 @@ import { evaluate } from '@marcbachmann/cel-js';
 import { isObject } from '../object.js';
 import { isOfFormat } from './formats.js';
 import type { StructuralSchema } from './structural-schema.js';
+import { own, put } from '../../units/index.js';
 
 const anything: StructuralSchema = { type: 'string' };
 /** What rules may see of every resource. */
@@ -71,12 +72,12 @@ function objectValue(
     nature === 'resource' ? { ...resourceProperties, ...schema.properties } : schema.properties;
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
-    const property = properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const property = own(properties, name);
     if (property) {
       const escaped = escapedName(name);
       if (escaped !== undefined) result[escaped] = celValue(property, member);
-    } else if (isObject(additionalProperties)) result[name] = celValue(additionalProperties, member);
-    else if (additionalProperties === true) result[name] = member;
+    } else if (isObject(additionalProperties)) put(result, name, celValue(additionalProperties, member));
+    else if (additionalProperties === true) put(result, name, member);
   }
   return result;
 }

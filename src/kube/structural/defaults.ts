@@ -1,5 +1,6 @@
 import { isObject } from '../object.js';
 import type { StructuralSchema } from './structural-schema.js';
+import { own, put } from '../../units/index.js';
 
 /**
  * A value with what its schema fills in (Kubernetes: defaulting of custom resources): nulls count as absent where the schema
@@ -19,7 +20,7 @@ function filledObject(schema: StructuralSchema, value: Readonly<Record<string, u
   const { properties = {}, additionalProperties } = schema;
   let result: Record<string, unknown> | undefined;
   for (const [name, property] of Object.entries(properties)) {
-    const present = value[name];
+    const present = own(value, name);
     const isAbsent = present === undefined || (present === null && property.nullable !== true);
     if (isAbsent && property.default === undefined && present === undefined) continue;
     const member = isAbsent ? structuredClone(property.default) : present;
@@ -27,7 +28,7 @@ function filledObject(schema: StructuralSchema, value: Readonly<Record<string, u
     if (filled === present) continue;
     result ??= { ...value };
     if (filled === undefined) delete result[name];
-    else result[name] = filled;
+    else put(result, name, filled);
   }
   if (isObject(additionalProperties)) {
     for (const [name, member] of Object.entries(value)) {
@@ -35,7 +36,7 @@ function filledObject(schema: StructuralSchema, value: Readonly<Record<string, u
       const filled = withDefaults(additionalProperties, member);
       if (filled === member) continue;
       result ??= { ...value };
-      result[name] = filled;
+      put(result, name, filled);
     }
   }
   return result ?? value;

@@ -3,6 +3,7 @@ import type { ParseResult } from '@marcbachmann/cel-js';
 import type { Device, DeviceAttribute } from '../kinds/index.js';
 import { addLibraries, celQuantity } from './cel-library.js';
 import { celSemver } from './cel-network.js';
+import { put } from '../../units/index.js';
 
 /** Whether a device will do; a text says why that can't be told. */
 export type DeviceVerdict = boolean | string;
@@ -80,14 +81,16 @@ export class DeviceExpression {
     values: Readonly<Record<string, T>> | undefined,
     convert: (value: T) => unknown,
   ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-    const found: Record<string, Record<string, unknown>> = {};
-    for (const domain of this.#domains) found[domain] = {};
+    const found = new Map<string, Record<string, unknown>>();
+    for (const domain of this.#domains) found.set(domain, {});
     for (const [qualified, value] of Object.entries(values ?? {})) {
       const slash = qualified.indexOf('/');
       const domain = slash === -1 ? driver : qualified.slice(0, slash);
-      (found[domain] ??= {})[qualified.slice(slash + 1)] = convert(value);
+      const within = found.get(domain) ?? {};
+      put(within, qualified.slice(slash + 1), convert(value));
+      found.set(domain, within);
     }
-    return found;
+    return Object.fromEntries(found);
   }
 }
 

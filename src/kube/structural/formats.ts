@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { own } from '../../units/index.js';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const hostLabel = /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
@@ -60,7 +61,7 @@ export function parseDuration(text: string): number | undefined {
   if (parts === '') return undefined;
   let total = 0;
   for (const [, count = '0', unit = 's'] of parts.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)) {
-    total += Number(count) * (unitNanoseconds[unit] ?? 0);
+    total += Number(count) * (own(unitNanoseconds, unit) ?? 0);
   }
   return sign === '-' ? -total : total;
 }

@@ -1,3 +1,5 @@
+import { own } from '../../units/index.js';
+
 /** What `(?flags)` says, from there to the end of its group (Go: RE2's syntax). */
 interface Flags {
   readonly ignoreCase: boolean;
@@ -106,7 +108,7 @@ class Translation {
     const [, on = '', off = '', end] = said;
     const before = this.#flags;
     const set = (flags: Flags, names: string, value: boolean): Flags =>
-      [...names].reduce((result, name) => ({ ...result, [flagNames[name] ?? name]: value }), flags);
+      [...names].reduce((result, name) => ({ ...result, [own(flagNames, name) ?? name]: value }), flags);
     this.#flags = set(set(before, on, true), off, false);
     if (end === ')') return '';
     this.#around.push(before);
@@ -154,7 +156,7 @@ class Translation {
     const perl = this.#match(/[dsw]/iy)?.[0];
     if (perl !== undefined) {
       const letter = perl.toLowerCase();
-      return classOf(this.#folded(perlClasses[letter] ?? []), perl !== letter);
+      return classOf(this.#folded(own(perlClasses, letter) ?? []), perl !== letter);
     }
     const unicode = this.#match(/([pP])(?:\{(\^?)(\w+)\}|([A-Z]))/y);
     if (!unicode) return undefined;
@@ -171,7 +173,7 @@ class Translation {
     const hexadecimal = this.#match(/x(?:\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{2}))/y);
     if (hexadecimal) return one(parseInt(hexadecimal[1] ?? hexadecimal[2] ?? '', 16));
     const control = this.#match(/[afnrtv]/y)?.[0];
-    if (control !== undefined) return range(controls[control] ?? '');
+    if (control !== undefined) return range(own(controls, control) ?? '');
     const sign = this.#match(/[!-/:-@[-`{-~]/y)?.[0];
     if (sign === undefined) throw new NoExpression();
     return range(sign);
@@ -187,7 +189,7 @@ class Translation {
   #classPart(): string {
     const posix = this.#match(/\[:(\^?)(\w+):\]/y);
     if (posix) {
-      const set = posixClasses[posix[2] ?? ''];
+      const set = own(posixClasses, posix[2] ?? '');
       if (!set) throw new NoExpression();
       return classOf(this.#folded(set), posix[1] === '^');
     }

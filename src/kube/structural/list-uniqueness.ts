@@ -1,6 +1,7 @@
 import type { Faults } from '../api/field-error.js';
 import { canonicalJson, isObject } from '../object.js';
 import type { StructuralSchema } from './structural-schema.js';
+import { own } from '../../units/index.js';
 
 /** Finds elements that are there twice in lists that are sets, or maps by their keys (Kubernetes: x-kubernetes-list-type). */
 export function checkDuplicates(
@@ -21,7 +22,7 @@ export function checkDuplicates(
   if (!isObject(value)) return;
   const { properties = {}, additionalProperties } = schema;
   for (const [name, member] of Object.entries(value)) {
-    const known = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    const known = own(properties, name) ?? additionalProperties;
     if (isObject(known)) checkDuplicates(faults, path === '' ? name : `${path}.${name}`, known, member);
   }
 }
@@ -38,7 +39,9 @@ function checkElements(
   const nameOf = (item: unknown): unknown =>
     listType === 'set' || !isObject(item)
       ? item
-      : Object.fromEntries(keys.filter((key) => item[key] !== undefined).map((key) => [key, item[key]]));
+      : Object.fromEntries(
+          keys.filter((key) => own(item, key) !== undefined).map((key) => [key, own(item, key)]),
+        );
   const seen = new Set<string>();
   for (const [index, item] of value.entries()) {
     const name = nameOf(item);

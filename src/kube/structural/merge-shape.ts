@@ -2,6 +2,7 @@ import { isObject } from '../object.js';
 import type { StructuralSchema } from './structural-schema.js';
 import { atomic, shapeOfType } from '../schema/index.js';
 import type { Shape } from '../schema/index.js';
+import { own } from '../../units/index.js';
 
 /** Where a schema ends, objects merge by their members and all else is replaced. */
 const deduced: Shape = { kind: 'object', member: () => deduced };
@@ -41,7 +42,7 @@ function listShape(schema: StructuralSchema): Shape {
       return { kind: 'set' };
     case 'map': {
       const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-      const defaults = keys.map((key) => [key, schema.items?.properties?.[key]?.default] as const);
+      const defaults = keys.map((key) => [key, own(schema.items?.properties, key)?.default] as const);
       return {
         kind: 'list',
         keys,

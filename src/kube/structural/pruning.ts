@@ -2,6 +2,7 @@ import { isObject } from '../object.js';
 import type { JsonObject } from '../object.js';
 import type { StructuralSchema } from './structural-schema.js';
 import { clientSchema } from '../schema/index.js';
+import { own, put } from '../../units/index.js';
 
 /** Members of a resource that are its type's or its metadata's, whatever its schema says. */
 const resourceMembers: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
@@ -31,7 +32,7 @@ export function prune(
     }
     const known = memberSchema(schema, name);
     if (known === undefined) unknown.push(at);
-    else result[name] = known === 'any' ? member : prune(known, member, at, unknown);
+    else put(result, name, known === 'any' ? member : prune(known, member, at, unknown));
   }
   return result;
 }
@@ -39,7 +40,7 @@ export function prune(
 /** The schema of an object's member; `any` where all is kept, undefined where none is. */
 function memberSchema(schema: StructuralSchema, name: string): StructuralSchema | 'any' | undefined {
   const { properties = {}, additionalProperties } = schema;
-  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  const property = own(properties, name);
   if (property) return property;
   if (isObject(additionalProperties)) return additionalProperties;
   if (additionalProperties === true) return 'any';

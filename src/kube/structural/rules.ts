@@ -10,6 +10,7 @@ import { celValue } from './cel-values.js';
 import type { StructuralSchema, ValidationRule } from './structural-schema.js';
 import { compilationFault, declaredIn } from './undeclared.js';
 import type { Declared } from './undeclared.js';
+import { own } from '../../units/index.js';
 
 /** A rule that can be evaluated. */
 interface CompiledRule {
@@ -113,7 +114,7 @@ export function checkRules(
   }
   if (!isObject(value)) return;
   for (const [name, member] of Object.entries(value)) {
-    const inner = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    const inner = own(properties, name) ?? additionalProperties;
     if (!isObject(inner)) continue;
     checkRules(faults, path === '' ? name : `${path}.${name}`, inner, member, memberBefore(name, before));
   }

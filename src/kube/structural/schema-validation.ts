@@ -6,6 +6,7 @@ import { isOfFormat } from './formats.js';
 import { matchesPattern } from './patterns.js';
 import { elementBefore, memberBefore } from './before.js';
 import type { Before } from './before.js';
+import { own } from '../../units/index.js';
 
 /**
  * Finds everything about a value that its schema does not allow, in the API server's words (apiextensions: schema
@@ -133,7 +134,7 @@ function checkObject(
   if (maxProperties !== undefined && count > maxProperties) faults.tooMany(path, count, maxProperties);
   for (const name of schema.required ?? []) if (!Object.hasOwn(value, name)) faults.required(at(name));
   for (const [name, member] of Object.entries(value)) {
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const property = own(properties, name);
     if (property) checkSchema(faults, at(name), property, member, memberBefore(name, before));
     else if (isObject(additionalProperties))
       checkSchema(faults, at(name), additionalProperties, member, memberBefore(name, before));
@@ -143,7 +144,8 @@ function checkObject(
   }
   if (schema['x-kubernetes-embedded-resource'] !== true) return;
   for (const name of ['apiVersion', 'kind']) {
-    if (typeof value[name] !== 'string' || value[name] === '') faults.required(at(name), 'must not be empty');
+    if (typeof own(value, name) !== 'string' || own(value, name) === '')
+      faults.required(at(name), 'must not be empty');
   }
 }
 

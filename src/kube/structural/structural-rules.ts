@@ -5,6 +5,7 @@ import { compilePattern } from './patterns.js';
 import { expressionFault } from './rules.js';
 import { checkSchema } from './schema-validation.js';
 import type { StructuralSchema, ValidationRule } from './structural-schema.js';
+import { own } from '../../units/index.js';
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
@@ -137,7 +138,7 @@ function checkListType(faults: Faults, path: string, schema: StructuralSchema): 
     faults.invalid(`${path}.items.type`, items.type ?? '', detail);
   }
   for (const [index, key] of keys.entries()) {
-    const property = items.properties?.[key];
+    const property = own(items.properties, key);
     if (!property) {
       faults.invalid(`${keysPath}[${String(index)}]`, key, 'entries must all be names of item properties');
     } else if (property.default === undefined && items.required?.includes(key) !== true) {
@@ -268,7 +269,7 @@ function checkAlternative(
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const at = `${declaredPath}.properties[${name}]`;
-    const counterpart = declared.properties?.[name];
+    const counterpart = own(declared.properties, name);
     if (counterpart) checkAlternative(faults, `${path}.properties[${name}]`, property, counterpart, at);
     else if (declared['x-kubernetes-preserve-unknown-fields'] !== true) {
       faults.required(at, `because it is defined in ${path}.properties[${name}]`);

@@ -19,6 +19,7 @@ import type {
 } from '../kinds/index.js';
 import { canonicalJson } from '../object.js';
 import { objectKey } from '../resource-type.js';
+import { own } from '../../units/index.js';
 
 export type ClaimEntry = Versioned<StoredClaim>;
 export type VolumeEntry = Versioned<StoredVolume>;
@@ -56,7 +57,7 @@ const migrated: Readonly<Record<string, string>> = {
 };
 
 /** The storage driver that makes volumes of a class. */
-export const driverOf = ({ provisioner }: StorageClass): string => migrated[provisioner] ?? provisioner;
+export const driverOf = ({ provisioner }: StorageClass): string => own(migrated, provisioner) ?? provisioner;
 
 /** The class that claims get that name none, the newest if there are several; undefined when there is none. */
 export function defaultClassOf(reader: Reader, cluster: string): StorageClass | undefined {

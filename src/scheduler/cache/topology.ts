@@ -1,4 +1,5 @@
 import type { NodeInfo } from './node-info.js';
+import { own } from '../../units/index.js';
 
 /** No domain: the node lacks the key, or has gone. */
 export const nowhere = -1;
@@ -28,7 +29,7 @@ export class Topology {
   /** Takes up what a node's labels say. @returns the domain that it was in before */
   place({ slot, node }: NodeInfo): number {
     const before = this.domainOf(slot);
-    const value = node?.metadata.labels?.[this.key];
+    const value = own(node?.metadata.labels, this.key);
     if (slot >= this.#domainOf.length) this.#grow(slot);
     this.#domainOf[slot] = value === undefined ? nowhere : this.#numberOf(value);
     return before;

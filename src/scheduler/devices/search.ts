@@ -2,6 +2,7 @@ import { claimLimits } from '../../kube/index.js';
 import type { DeviceAttribute, ResourceClaim } from '../../kube/index.js';
 import type { Alternative, ClaimDemand, Fault, Request } from './demand.js';
 import type { Pool, PooledDevice } from './inventory.js';
+import { own } from '../../units/index.js';
 
 /** A device with the way of meeting a request that it was chosen for. */
 export interface Chosen {
@@ -210,7 +211,7 @@ function attributeOf(
   name: string,
 ): DeviceAttribute | undefined {
   const [domain, short = ''] = name.split('/');
-  return attributes[name] ?? (domain === driver ? attributes[short] : undefined);
+  return own(attributes, name) ?? (domain === driver ? own(attributes, short) : undefined);
 }
 
 const isSame = (a: DeviceAttribute, b: DeviceAttribute | undefined): boolean =>

@@ -13,6 +13,7 @@ import type { NodeInfo } from '../cache/node-info.js';
 import { maxNodeScore } from '../framework/normalize.js';
 import type { HintContext, Plugin, PluginContext, Program, Scorer, Subject } from '../framework/plugin.js';
 import { unresolvable, unschedulable } from '../framework/refusal.js';
+import { own } from '../../units/index.js';
 
 const name = 'InterPodAffinity';
 const noAffinity = unresolvable(name, "node(s) didn't match pod affinity rules");
@@ -50,10 +51,10 @@ export const interPodAffinity: Plugin = {
         const before = event.kind === 'node added' ? undefined : event.before.metadata.labels;
         const after = event.after.metadata.labels;
         const hasMoved = ({ topologyKey }: PodAffinityTerm): boolean =>
-          after?.[topologyKey] !== before?.[topologyKey];
+          own(after, topologyKey) !== own(before, topologyKey);
         // In no domain there is nobody to be near to, and nobody to be away from.
         return (
-          near.some((term) => hasMoved(term) && after?.[term.topologyKey] !== undefined) ||
+          near.some((term) => hasMoved(term) && own(after, term.topologyKey) !== undefined) ||
           away.some(hasMoved)
         );
       }

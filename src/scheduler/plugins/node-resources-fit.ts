@@ -9,6 +9,7 @@ import { unresolvable, unschedulable } from '../framework/refusal.js';
 import type { Refusal } from '../framework/refusal.js';
 import { strategyOf } from './resource-strategies.js';
 import type { Demand } from './resource-strategies.js';
+import { own } from '../../units/index.js';
 
 const name = 'NodeResourcesFit';
 const bothHalves: readonly ResourceWeight[] = [{ name: 'cpu' }, { name: 'memory' }];
@@ -60,7 +61,7 @@ export const nodeResourcesFit: Plugin = {
 };
 
 const amount = (list: ResourceList | undefined, resource: string): number => {
-  const quantity = list?.[resource];
+  const quantity = own(list, resource);
   return quantity === undefined ? 0 : amountOf(resource, quantity);
 };
 

@@ -14,6 +14,7 @@ import type { DomainFilter, Plugin, PluginContext, Program, Subject } from '../f
 import { unresolvable, unschedulable } from '../framework/refusal.js';
 import type { Refusal } from '../framework/refusal.js';
 import { spreadScorer } from './spread-score.js';
+import { own } from '../../units/index.js';
 
 const name = 'PodTopologySpread';
 const text = "node(s) didn't match pod topology spread constraints";
@@ -46,7 +47,7 @@ export const podTopologySpread: Plugin = {
     // Refused by constraints that the scheduler's configuration adds: what they count is not known here.
     if (constraints.length === 0) return true;
     const hasKeys = ({ metadata }: KubeNode): boolean =>
-      constraints.every(({ topologyKey }) => metadata.labels?.[topologyKey] !== undefined);
+      constraints.every(({ topologyKey }) => own(metadata.labels, topologyKey) !== undefined);
     const isCounted = ({ namespace, labels: set }: LabelSet): boolean =>
       namespace === labels.namespace &&
       constraints.some((constraint) => compileLabelSelector(withLabelKeys(constraint, pod))(set));
@@ -60,7 +61,8 @@ export const podTopologySpread: Plugin = {
           hasKeys(event.before) !== hasKeys(event.after) ||
           constraints.some(
             ({ topologyKey }) =>
-              event.before.metadata.labels?.[topologyKey] !== event.after.metadata.labels?.[topologyKey],
+              own(event.before.metadata.labels, topologyKey) !==
+              own(event.after.metadata.labels, topologyKey),
           ) ||
           canonicalJson(event.before.spec.taints ?? []) !== canonicalJson(event.after.spec.taints ?? [])
         );
@@ -181,7 +183,7 @@ function eligibilityOf(
   keys: readonly string[],
 ): (info: NodeInfo) => boolean {
   return ({ node, labels }) => {
-    if (!node || keys.some((key) => labels[key] === undefined)) return false;
+    if (!node || keys.some((key) => own(labels, key) === undefined)) return false;
     if (nodeAffinityPolicy === 'Honor' && !matchesAffinity(node, spec)) return false;
     return nodeTaintsPolicy === 'Ignore' || untolerated(node, spec) === undefined;
   };
@@ -192,9 +194,9 @@ function withLabelKeys(
   { labelSelector, matchLabelKeys = [] }: TopologySpreadConstraint,
   { metadata: { labels = {} } }: Pod,
 ): LabelSelector | undefined {
-  const values = matchLabelKeys.filter((key) => labels[key] !== undefined);
+  const values = matchLabelKeys.filter((key) => own(labels, key) !== undefined);
   if (!labelSelector || values.length === 0) return labelSelector;
-  const added = values.map((key) => ({ key, operator: 'In', values: [labels[key] ?? ''] }));
+  const added = values.map((key) => ({ key, operator: 'In', values: [own(labels, key) ?? ''] }));
   return { ...labelSelector, matchExpressions: [...(labelSelector.matchExpressions ?? []), ...added] };
 }
 

@@ -3,6 +3,7 @@ import { StatusError } from '../../kube/index.js';
 import type { Attributes, User } from '../../kube/index.js';
 import type { World } from '../../world/index.js';
 import { authorize } from './authorization.js';
+import { put } from '../../units/index.js';
 
 const authenticated = 'system:authenticated';
 const unauthenticated = 'system:unauthenticated';
@@ -52,7 +53,8 @@ function readHeaders(headers: IncomingHttpHeaders): Wanted | undefined {
   const groups = valuesOf(headers['impersonate-group']);
   const extra: Record<string, readonly string[]> = {};
   for (const [header, value] of Object.entries(headers)) {
-    if (header.startsWith(extraPrefix)) extra[decoded(header.slice(extraPrefix.length))] = valuesOf(value);
+    if (header.startsWith(extraPrefix))
+      put(extra, decoded(header.slice(extraPrefix.length)), valuesOf(value));
   }
   if (name !== '') return { name, uid, groups, extra };
   if (uid === '' && groups.length === 0 && Object.keys(extra).length === 0) return undefined;

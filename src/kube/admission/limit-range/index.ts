@@ -10,6 +10,7 @@ import type { Draft } from '../../resource-type.js';
 import type { AdmissionPlugin } from '../plugin.js';
 import { limitErrors } from './limits.js';
 import type { LimitRange, LimitRangeItem } from './limits.js';
+import { own } from '../../../units/index.js';
 
 type Write = Exclude<AdmissionRequest, { operation: 'DELETE' }>;
 
@@ -65,7 +66,7 @@ function complete(request: Write): void {
         ['limits', limits, 'limit'],
       ] as const) {
         const given = resources[part] ?? {};
-        const added = Object.keys(defaults).filter((name) => given[name] === undefined);
+        const added = Object.keys(defaults).filter((name) => own(given, name) === undefined);
         if (added.length === 0) continue;
         resources[part] = { ...defaults, ...given };
         notes.push(`${added.sort().join(', ')} ${word} for ${what} ${String(container['name'])}`);

@@ -1,4 +1,4 @@
-import { compareQuantities, quantityValue } from '../../../units/index.js';
+import { compareQuantities, quantityValue, own } from '../../../units/index.js';
 import type { Amounts } from '../../quota/index.js';
 import type { KubeObject } from '../../object.js';
 
@@ -46,8 +46,8 @@ function minimumError(
   bound: string,
   { requests, limits }: Taken,
 ): string | undefined {
-  const request = requests[name];
-  const limit = limits[name];
+  const request = own(requests, name);
+  const limit = own(limits, name);
   const text = `minimum ${name} usage per ${type} is ${bound}`;
   if (request === undefined) return `${text}.  No request is specified`;
   if (isLess(request, bound)) return `${text}, but request is ${request}`;
@@ -60,8 +60,8 @@ function maximumError(
   bound: string,
   { requests, limits }: Taken,
 ): string | undefined {
-  const request = requests[name];
-  const limit = limits[name];
+  const request = own(requests, name);
+  const limit = own(limits, name);
   const text = `maximum ${name} usage per ${type} is ${bound}`;
   if (limit === undefined) return `${text}.  No limit is specified`;
   if (isLess(bound, limit)) return `${text}, but limit is ${limit}`;
@@ -74,7 +74,7 @@ function maximumRequestError(
   bound: string,
   { requests }: Taken,
 ): string | undefined {
-  const request = requests[name];
+  const request = own(requests, name);
   const text = `maximum ${name} usage per ${type} is ${bound}`;
   if (request === undefined) return `${text}.  No request is specified`;
   return isLess(bound, request) ? `${text}, but request is ${request}` : undefined;
@@ -86,8 +86,8 @@ function ratioError(
   bound: string,
   { requests, limits }: Taken,
 ): string | undefined {
-  const request = quantityValue(requests[name] ?? '0');
-  const limit = quantityValue(limits[name] ?? '0');
+  const request = quantityValue(own(requests, name) ?? '0');
+  const limit = quantityValue(own(limits, name) ?? '0');
   const text = `${name} max limit to request ratio per ${type} is ${bound}, but`;
   if (request === 0) return `${text} no request is specified or request is 0`;
   if (limit === 0) return `${text} no limit is specified or limit is 0`;

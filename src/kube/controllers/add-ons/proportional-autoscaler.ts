@@ -1,7 +1,7 @@
 import { WorkQueue } from '../../../sim/index.js';
 import type { Change, Transaction } from '../../../store/index.js';
 import type { Instant } from '../../../units/index.js';
-import { instant, quantityValue } from '../../../units/index.js';
+import { instant, quantityValue, own } from '../../../units/index.js';
 import { systemNamespace } from '../../cluster/index.js';
 import { configMaps, deployments, nodeKind } from '../../kinds/index.js';
 import type { KubeNode } from '../../nodes/index.js';
@@ -42,7 +42,7 @@ export class ProportionalAutoscaler {
   start(): void {
     const { store, clock } = this.#parts;
     for (const { cluster, object } of store.list(deployments.collection)) {
-      if (object.metadata.name in targets) this.#clusters.add(cluster);
+      if (Object.hasOwn(targets, object.metadata.name)) this.#clusters.add(cluster);
     }
     const collections = [nodeKind.collection, configMaps.collection, deployments.collection];
     store.watch({ collections }, ({ changes }) => {
@@ -69,7 +69,7 @@ export class ProportionalAutoscaler {
     const keyOf = (name: string) => objectKey(cluster, systemNamespace, name);
     const size = sizeOf(store.find(nodeKind.collection, 'byCluster', cluster));
     store.transact((tx) => {
-      for (const name of found) scale(tx, keyOf(name), keyOf(targets[name] ?? ''), size);
+      for (const name of found) scale(tx, keyOf(name), keyOf(own(targets, name) ?? ''), size);
     });
   }
 }
@@ -102,8 +102,10 @@ function counts({ collection, before, after }: Change): boolean {
   }
   const { name, namespace } = (is ?? was)?.metadata ?? {};
   if (namespace !== systemNamespace || name === undefined) return false;
-  if (collection === configMaps.collection.name) return name in targets;
-  return collection === deployments.collection.name && !was && (name in targets || isTarget(name));
+  if (collection === configMaps.collection.name) return Object.hasOwn(targets, name);
+  return (
+    collection === deployments.collection.name && !was && (Object.hasOwn(targets, name) || isTarget(name))
+  );
 }
 
 const isTarget = (name: string): boolean => Object.values(targets).includes(name);

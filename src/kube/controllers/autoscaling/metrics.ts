@@ -1,5 +1,5 @@
 import type { Instant } from '../../../units/index.js';
-import { fromMilli, milliValue } from '../../../units/index.js';
+import { fromMilli, milliValue, own } from '../../../units/index.js';
 import { Seed } from '../../../sim/index.js';
 import { amountCurve, behaviourOf } from '../../kubelet/behaviour/index.js';
 import type { Curve } from '../../kubelet/behaviour/index.js';
@@ -130,7 +130,7 @@ function requestOf({ spec, metadata }: Pod, resource: string, only: string | und
   let sum = 0;
   for (const { name, resources } of spec.containers) {
     if (only !== undefined && name !== only) continue;
-    const request = resources?.requests?.[resource];
+    const request = own(resources?.requests, resource);
     if (request === undefined)
       return `missing request for ${resource} in container ${name} of Pod ${metadata.name}`;
     sum += milliValue(request);

@@ -14,6 +14,7 @@ import type {
   PrinterColumn,
   ScalePaths,
 } from './definition.js';
+import { own } from '../../../units/index.js';
 
 /** Everything wrong with a definition (apiextensions: validation of CustomResourceDefinitions). */
 export const definitionErrors = validation<CustomResourceDefinition>((faults, definition, before) => {
@@ -220,7 +221,7 @@ function checkSelectableFields(faults: Faults, path: string, version: Definition
       .split('.')
       .slice(1)
       .reduce<StructuralSchema | undefined>(
-        (inner, name) => inner?.properties?.[name],
+        (inner, name) => own(inner?.properties, name),
         schema?.openAPIV3Schema,
       );
     if (!isSimplePath(jsonPath) || jsonPath.startsWith('.metadata') || !found) {

@@ -1,5 +1,6 @@
 import { isObject } from '../../object.js';
 import type { JsonObject } from '../../object.js';
+import { own } from '../../../units/index.js';
 
 /** How a metric's target or its current value is written in autoscaling/v1, by the words of v2. */
 interface Words {
@@ -33,7 +34,7 @@ const sourceNames: Readonly<Record<string, string>> = {
 type Side = 'target' | 'current';
 const wordsOf = (side: Side): Words => (side === 'target' ? targetWords : currentWords);
 const objectAt = (value: JsonObject, name: string): JsonObject => {
-  const member = value[name];
+  const member = own(value, name);
   return isObject(member) ? member : {};
 };
 const given = (entries: Readonly<Record<string, unknown>>): JsonObject =>
@@ -42,7 +43,7 @@ const given = (entries: Readonly<Record<string, unknown>>): JsonObject =>
 /** A metric of autoscaling/v2 as v1 writes it into its annotations. */
 export function metricToV1(metric: JsonObject, side: Side): JsonObject {
   const type = String(metric['type']);
-  const name = sourceNames[type];
+  const name = own(sourceNames, type);
   if (name === undefined) return metric;
   return { type, [name]: sourceToV1(type, objectAt(metric, name), side) };
 }
@@ -73,7 +74,7 @@ function sourceToV1(type: string, source: JsonObject, side: Side): JsonObject {
 /** A metric as v1 keeps it in its annotations, in the words of v2. */
 export function metricFromV1(metric: JsonObject, side: Side): JsonObject {
   const type = String(metric['type']);
-  const name = sourceNames[type];
+  const name = own(sourceNames, type);
   if (name === undefined) return metric;
   return { type, [name]: sourceFromV1(type, objectAt(metric, name), side) };
 }

@@ -1,3 +1,5 @@
+import { own } from '../../../units/index.js';
+
 /** A field of a schedule: what it counts, and the names that some of its numbers have. */
 interface Field {
   readonly least: number;
@@ -121,12 +123,12 @@ export function parseSchedule(text: string): CronSchedule | undefined {
   if (text.startsWith('@every ')) {
     const parts = [...text.slice(7).matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|ns)/g)];
     const sum = parts.reduce(
-      (total, [, amount, unit]) => total + Number(amount) * (durations[unit ?? ''] ?? 0),
+      (total, [, amount, unit]) => total + Number(amount) * (own(durations, unit ?? '') ?? 0),
       0,
     );
     return { kind: 'every', milliseconds: Math.max(1000, Math.floor(sum / 1000) * 1000) };
   }
-  const parts = (macros[text] ?? text).split(/\s+/).filter((part) => part !== '');
+  const parts = (own(macros, text) ?? text).split(/\s+/).filter((part) => part !== '');
   const [minutes = [], hours = [], days = [], months = [], weekdays = []] = parts.map((part, index) => {
     const field = fields[index];
     return field ? numbersOf(part, field) : [];

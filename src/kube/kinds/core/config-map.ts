@@ -6,6 +6,7 @@ import { ageColumn, column, nameColumn } from '../../table/index.js';
 import { checkDataKeys, checkImmutableData, decodedLength, mostDataBytes } from './data.js';
 import type { Data } from './data.js';
 import { sizeOf } from './group.js';
+import { own } from '../../../units/index.js';
 
 interface ConfigMap extends KubeObject {
   readonly data?: Data;
@@ -19,7 +20,7 @@ const configMapErrors = validation<ConfigMap>((faults, object, before) => {
   checkImmutableData(faults, object, before);
   checkDataKeys(faults, 'data', data);
   for (const key of Object.keys(data)) {
-    if (binaryData[key] !== undefined)
+    if (own(binaryData, key) !== undefined)
       faults.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
   }
   checkDataKeys(faults, 'binaryData', binaryData);

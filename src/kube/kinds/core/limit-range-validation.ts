@@ -2,7 +2,7 @@ import { validation } from '../../api/field-error.js';
 import type { Faults } from '../../api/field-error.js';
 import { qualifiedNameFaults } from '../../api/names.js';
 import type { KubeObject } from '../../object.js';
-import { milliValue } from '../../../units/index.js';
+import { milliValue, own } from '../../../units/index.js';
 import { checkAnyResourceName, checkContainerResourceName, isOvercommitAllowed } from '../resource-names.js';
 import type { ResourceList } from '../resource-names.js';
 
@@ -67,7 +67,7 @@ function checkLimit(faults: Faults, at: string, limit: Limit): void {
 
 /** Each amount with its place in the order: min, default request, default, max. */
 function checkOrder(faults: Faults, at: string, name: string, limit: Limit): void {
-  const [max, min, ordinary, request, ratio] = lists.map((list) => limit[list]?.[name]);
+  const [max, min, ordinary, request, ratio] = lists.map((list) => own(limit[list], name));
   const isOver = (a: string | undefined, b: string | undefined): boolean =>
     a !== undefined && b !== undefined && milliValue(a) > milliValue(b);
   const place = (list: (typeof lists)[number]): string => `${at}.${list}[${name}]`;

@@ -4,6 +4,7 @@ import { ageColumn, column, nameColumn, textAt } from '../../table/index.js';
 import { fill, member } from '../defaulting.js';
 import { sizeOf } from './group.js';
 import { secretErrors } from './secret-validation.js';
+import { put } from '../../../units/index.js';
 
 export const secrets = defineKind({
   group: '',
@@ -25,7 +26,7 @@ export const secrets = defineKind({
     if (!isObject(stringData)) return;
     const data = member(draft, 'data');
     for (const [key, text] of Object.entries(stringData))
-      data[key] = Buffer.from(String(text)).toString('base64');
+      put(data, key, Buffer.from(String(text)).toString('base64'));
     delete draft['stringData'];
   },
   validate: secretErrors,

@@ -2,6 +2,7 @@ import { membersOf } from '../../object.js';
 import type { JsonObject, KubeObject } from '../../object.js';
 import { defineVersion } from '../../resource-type.js';
 import { events } from '../core/event.js';
+import { own } from '../../../units/index.js';
 
 /** What events.k8s.io/v1 calls the fields of core/v1; all others have one name. */
 const newNames: Readonly<Record<string, string>> = {
@@ -18,12 +19,7 @@ const oldNames: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 const renamed = (object: JsonObject, names: Readonly<Record<string, string>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [
-      Object.hasOwn(names, name) ? (names[name] ?? name) : name,
-      value,
-    ]),
-  );
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [own(names, name) ?? name, value]));
 
 /** events.k8s.io/v1: the events of core/v1 in newer words. */
 export const eventsV1 = defineVersion(events, {

@@ -8,6 +8,7 @@ import { isSidecar } from './pod.js';
 import type { Pod, PodSpec } from './pod.js';
 import { qosClassOf } from './qos-class.js';
 import { podErrors } from './validation/index.js';
+import { own } from '../../../units/index.js';
 
 const specOf = (draft: Draft): Partial<PodSpec> => (draft['spec'] ?? {}) as Partial<PodSpec>;
 
@@ -78,7 +79,7 @@ function checkContainerResize(faults: Faults, at: string, now: Container, was: C
   for (const part of ['requests', 'limits'] as const) {
     const [amounts, old] = [now.resources?.[part] ?? {}, was.resources?.[part] ?? {}];
     for (const name of new Set([...Object.keys(amounts), ...Object.keys(old)])) {
-      if (canonicalJson(amounts[name] ?? null) === canonicalJson(old[name] ?? null)) continue;
+      if (canonicalJson(own(amounts, name) ?? null) === canonicalJson(own(old, name) ?? null)) continue;
       if (name !== 'cpu' && name !== 'memory')
         faults.forbidden('spec', 'only cpu and memory resources are mutable');
       else if (amounts[name] === undefined)

@@ -1,6 +1,6 @@
 import { isObject, membersOf, valueAt } from '../../object.js';
 import type { KubeObject } from '../../object.js';
-import { milliValue } from '../../../units/index.js';
+import { milliValue, own } from '../../../units/index.js';
 import type { NodeSelectorTerm, PodAffinity } from './affinity.js';
 import type { Container, ContainerPort } from './container.js';
 import type { Pod, PodSpec, PodTemplateSpec } from './pod.js';
@@ -107,7 +107,7 @@ function containersOf({
 
 function warnOfScheduling(warn: Warn, spec: PodSpec): void {
   for (const key of Object.keys(spec.nodeSelector ?? {})) {
-    const text = renamedLabels[key];
+    const text = own(renamedLabels, key);
     if (text !== undefined) warn(`spec.nodeSelector[${key}]`, text);
   }
   const {
@@ -125,7 +125,7 @@ function warnOfScheduling(warn: Warn, spec: PodSpec): void {
   }
   for (const [index, { topologyKey, labelSelector }] of (spec.topologySpreadConstraints ?? []).entries()) {
     const place = `spec.topologySpreadConstraints[${String(index)}]`;
-    const text = renamedLabels[topologyKey];
+    const text = own(renamedLabels, topologyKey);
     if (text !== undefined) warn(`${place}.topologyKey`, `${topologyKey} is ${text}`);
     if (!labelSelector) warn(`${place}.labelSelector`, 'a null labelSelector results in matching no pod');
   }
@@ -133,7 +133,7 @@ function warnOfScheduling(warn: Warn, spec: PodSpec): void {
 
 function warnOfTerm(warn: Warn, at: string, { matchExpressions = [] }: NodeSelectorTerm): void {
   for (const [index, { key, values = [] }] of matchExpressions.entries()) {
-    const text = renamedLabels[key];
+    const text = own(renamedLabels, key);
     if (text !== undefined) warn(`${at}.matchExpressions[${String(index)}].key`, `${key} is ${text}`);
     for (const [number, value] of values.entries()) {
       if (/^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value)) continue;

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../object.js';
 import { defineKind } from '../../resource-type.js';
 import { ageColumn, column, flagAt, nameColumn, numberAt, textAt } from '../../table/index.js';
 import { fill } from '../defaulting.js';
+import { own } from '../../../units/index.js';
 
 interface PriorityClass extends KubeObject {
   readonly value?: number;
@@ -21,12 +22,12 @@ const highestOfUsers = 1_000_000_000;
 const priorityClassErrors = validation<PriorityClass>((faults, object, before) => {
   const { value = 0, preemptionPolicy, metadata } = object;
   if (metadata.name.startsWith('system-')) {
-    if (systemClasses[metadata.name] !== value) {
+    if (own(systemClasses, metadata.name) !== value) {
       const text = "priority class names with 'system-' prefix are reserved for system use only. error: ";
       const why =
-        systemClasses[metadata.name] === undefined
+        own(systemClasses, metadata.name) === undefined
           ? `${metadata.name} is not a known system priority class`
-          : `value of ${metadata.name} PriorityClass must be ${String(systemClasses[metadata.name])}`;
+          : `value of ${metadata.name} PriorityClass must be ${String(own(systemClasses, metadata.name))}`;
       faults.forbidden('metadata.name', text + why);
     }
   } else if (value > highestOfUsers) {

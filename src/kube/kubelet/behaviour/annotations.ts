@@ -8,6 +8,7 @@ import type { Curve, CurveForm } from './curves.js';
 import { BehaviourFault, parseList, parseOne } from './expression.js';
 import { readWindows } from './windows.js';
 import type { Window } from './windows.js';
+import { own } from '../../../units/index.js';
 
 /** Annotations of this prefix say how a pod's simulated containers behave. */
 export const prefix = 'poolkeeper.dev/';
@@ -154,7 +155,7 @@ function readAnnotations(annotations: Readonly<Record<string, string>>): PodBeha
 }
 
 function readOne(name: string, text: string): Behaviour {
-  const read = readers[name];
+  const read = own(readers, name);
   if (!read) {
     throw new BehaviourFault(`there is no such behaviour; there are ${Object.keys(readers).join(', ')}`);
   }

@@ -3,6 +3,7 @@ import { BehaviourFault } from './expression.js';
 import type { Expression, Item } from './expression.js';
 import { duration, literal, readDraw } from './draws.js';
 import type { Draw, Unit } from './draws.js';
+import { own } from '../../../units/index.js';
 
 /** An amount over time. Times are moments of world time in milliseconds. */
 export interface Curve {
@@ -136,9 +137,9 @@ export function readCurve(items: readonly Item[], unit: Unit): CurveForm {
   const [item, ...more] = items;
   if (!item || more.length > 0) throw new BehaviourFault('steps need their moments, e.g. 0s=100m,10m=2');
   const { value } = item;
-  const shape = value.kind === 'call' ? shapes[value.name] : undefined;
+  const shape = value.kind === 'call' ? own(shapes, value.name) : undefined;
   if (value.kind === 'call' && shape) {
-    if (value.args.length !== shapeArity[value.name]) throw new BehaviourFault(`expected ${shape.form}`);
+    if (value.args.length !== own(shapeArity, value.name)) throw new BehaviourFault(`expected ${shape.form}`);
     return shape.read(value.args, unit);
   }
   const amount = readDraw(value, unit);

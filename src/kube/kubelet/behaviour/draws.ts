@@ -1,4 +1,4 @@
-import { quantityValue, isQuantity } from '../../../units/index.js';
+import { quantityValue, isQuantity, own } from '../../../units/index.js';
 import type { Rng } from '../../../sim/index.js';
 import { BehaviourFault } from './expression.js';
 import type { Expression } from './expression.js';
@@ -28,7 +28,10 @@ const factors: Readonly<Record<string, number>> = {
 export function readDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g);
-  return [...parts].reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (factors[unit] ?? 0), 0);
+  return [...parts].reduce(
+    (sum, [, amount, unit = 's']) => sum + Number(amount) * (own(factors, unit) ?? 0),
+    0,
+  );
 }
 
 export const duration: Unit = { what: 'a duration such as 500ms, 90s, 5m or 1h30m', read: readDuration };
@@ -109,13 +112,13 @@ const arity: Readonly<Record<string, number>> = { uniform: 2, normal: 2, exponen
 export function readDraw(expression: Expression, unit: Unit): Draw {
   if (expression.kind === 'literal') return { kind: 'fixed', value: literal(expression, unit) };
   const { name, args } = expression;
-  const known = distributions[name];
+  const known = own(distributions, name);
   if (!known) {
     throw new BehaviourFault(
       `"${name}(...)" is not one of ${Object.keys(distributions).join(', ')}; or give ${unit.what}`,
     );
   }
-  if (args.length !== arity[name]) throw new BehaviourFault(`expected ${known.form}`);
+  if (args.length !== own(arity, name)) throw new BehaviourFault(`expected ${known.form}`);
   const draw = known.make(args, unit);
   return { kind: 'random', draw: (rng) => Math.max(0, draw(rng)) };
 }

@@ -1,4 +1,5 @@
 import { canonicalJson, isObject } from '../../../object.js';
+import { own } from '../../../../units/index.js';
 
 const memberName = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -15,7 +16,7 @@ export function differenceText(type: string, before: unknown, after: unknown): s
 function memberLines(before: unknown, after: unknown, indent: string): readonly string[] {
   const [was, is] = [isObject(before) ? before : {}, isObject(after) ? after : {}];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-    (name) => was[name] !== undefined || is[name] !== undefined,
+    (name) => own(was, name) !== undefined || own(is, name) !== undefined,
   );
   const lines: string[] = [];
   let same = 0;
@@ -24,7 +25,7 @@ function memberLines(before: unknown, after: unknown, indent: string): readonly 
     same = 0;
   };
   for (const name of names) {
-    const [old, now] = [was[name], is[name]];
+    const [old, now] = [own(was, name), own(is, name)];
     if (canonicalJson(old) === canonicalJson(now)) same += 1;
     else {
       tellSame();

@@ -1,6 +1,6 @@
 import type { Faults } from '../../../api/field-error.js';
 import { nameFault } from '../../../api/names.js';
-import { milliValue } from '../../../../units/index.js';
+import { milliValue, own } from '../../../../units/index.js';
 import {
   checkContainerResourceName,
   checkPodResourceName,
@@ -35,17 +35,17 @@ export function checkPodResources(faults: Faults, at: string, { resources, conta
   const { requests = none, limits = none } = resources;
   for (const name of Object.keys(requests)) {
     const total = containers.reduce(
-      (sum, container) => sum + milliValue(container.resources?.requests?.[name] ?? '0'),
+      (sum, container) => sum + milliValue(own(container.resources?.requests, name) ?? '0'),
       0,
     );
-    if (total > milliValue(requests[name] ?? '0')) {
+    if (total > milliValue(own(requests, name) ?? '0')) {
       const least = `must be greater than or equal to aggregate container requests of ${String(total / 1000)}`;
-      faults.invalid(`${at}.requests[${name}]`, requests[name], least);
+      faults.invalid(`${at}.requests[${name}]`, own(requests, name), least);
     }
   }
   for (const [index, container] of containers.entries()) {
     for (const [name, limit] of Object.entries(container.resources?.limits ?? none)) {
-      const most = limits[name];
+      const most = own(limits, name);
       if (most === undefined || milliValue(limit) <= milliValue(most)) continue;
       const place = `${at}.containers[${String(index)}][${name}].limits`;
       faults.invalid(place, limit, `must be less than or equal to pod limits of ${most}`);
@@ -75,9 +75,9 @@ function checkAmounts(
   };
   for (const name of Object.keys(limits)) checkOne('limits', name, limits[name] ?? '0');
   for (const name of Object.keys(requests)) {
-    const request = requests[name] ?? '0';
+    const request = own(requests, name) ?? '0';
     checkOne('requests', name, request);
-    checkAgainstLimit(faults, at, name, request, limits[name]);
+    checkAgainstLimit(faults, at, name, request, own(limits, name));
   }
   if (hasHugePages && !hasComputing) faults.forbidden(at, 'HugePages require cpu or memory');
 }
