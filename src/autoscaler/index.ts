@@ -19,6 +19,7 @@ export type {
   AskingPods,
   ConsideredGroup,
   Exhaustion,
+  ExpanderScore,
   RemovedNode,
   ScalingAlarm,
   ScalingDecision,

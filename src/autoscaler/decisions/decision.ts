@@ -14,6 +14,15 @@ export interface AskingPods {
   readonly refusedBy: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What an expander made of a node group. */
+export interface ExpanderScore {
+  readonly expander: ExpanderName;
+  /** Higher or lower is better as the expander says; absent where it compares nothing. */
+  readonly score?: number;
+  /** Whether it left the group to the next expander, or to be chosen. */
+  readonly kept: boolean;
+}
+
 /** A node group that was looked at as pods asked for nodes. */
 export type ConsideredGroup = {
   readonly group: string;
@@ -30,12 +39,8 @@ export type ConsideredGroup = {
         readonly kind: 'option';
         readonly nodes: number;
         readonly pods: number;
-        /** What each expander that was asked made of it, in their order; higher or lower is better as the expander says. */
-        readonly scores: readonly {
-          readonly expander: ExpanderName;
-          readonly score: number;
-          readonly kept: boolean;
-        }[];
+        /** What each expander that was asked about it made of it, in their order. */
+        readonly scores: readonly ExpanderScore[];
         readonly chosen: boolean;
       }
   );

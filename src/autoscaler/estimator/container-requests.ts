@@ -1,9 +1,11 @@
-import type { Pod } from '../../kube/index.js';
-import { quantityValue } from '../../units/index.js';
+import type { Pod, ResourceList } from '../../kube/index.js';
+import { milliValue, quantityValue } from '../../units/index.js';
 
-/** Cores and bytes. */
+/** Whole numbers, so that equal sums are equal. */
 export interface CpuAndMemory {
+  /** Thousandths of a core. */
   readonly cpu: number;
+  /** Bytes. */
   readonly memory: number;
 }
 
@@ -19,16 +21,17 @@ export function containerRequests({ spec }: Pod): CpuAndMemory {
   let cpu = 0;
   let memory = 0;
   for (const { resources } of spec.containers) {
-    cpu += quantityOf(resources?.requests, 'cpu');
-    memory += quantityOf(resources?.requests, 'memory');
+    const asked = cpuAndMemory(resources?.requests);
+    cpu += asked.cpu;
+    memory += asked.memory;
   }
   const sum = { cpu, memory };
   known.set(spec, sum);
   return sum;
 }
 
-/** An amount of a list, in whole units; 0 of what is not in it. */
-export const quantityOf = (list: Readonly<Record<string, string>> | undefined, resource: string): number => {
-  const quantity = list?.[resource];
-  return quantity === undefined ? 0 : quantityValue(quantity);
-};
+/** The cpu and memory of a list; 0 of what is not in it. */
+export const cpuAndMemory = (list: ResourceList = {}): CpuAndMemory => ({
+  cpu: milliValue(list['cpu'] ?? '0'),
+  memory: Math.ceil(quantityValue(list['memory'] ?? '0')),
+});

@@ -138,6 +138,21 @@ describe('an estimate', () => {
     expect(shape(found)).toEqual([2, 3]);
   });
 
+  test.each(['where amounts tell', 'never'] as const)(
+    'goes round the nodes, amounts asked %s',
+    (reckoning) => {
+      const groups = [
+        podGroup('first', 3, { cpu: '400m', memory: '3000Mi' }),
+        podGroup('second', 1, { cpu: '250m' }),
+        podGroup('third', 1, { cpu: '200m' }),
+        podGroup('fourth', 9, { cpu: '170m' }),
+      ];
+      // The third is on the second node, so that there is room for two of the fourth on each of the first two, and three on the last.
+      const found = supposing({ nodes: [old] }, (what) => estimateBy(reckoning, what, template(), groups, 3));
+      expect(shape(found)).toEqual([3, 5 + 7]);
+    },
+  );
+
   test('leaves the supposed cluster as it was', () => {
     supposing({ nodes: [old] }, (what) => {
       const groups = [podGroup('web', 12, { cpu: '20m', memory: '100', spec: spread(hostname, 1, 3) })];

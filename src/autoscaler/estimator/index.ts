@@ -1,4 +1,4 @@
-export { containerRequests, quantityOf } from './container-requests.js';
+export { containerRequests, cpuAndMemory } from './container-requests.js';
 export type { CpuAndMemory } from './container-requests.js';
 export { estimate } from './estimate.js';
 export { nodeLimit } from './limits.js';

@@ -1,5 +1,5 @@
 import type { KubeNode } from '../../kube/index.js';
-import { containerRequests, quantityOf } from './container-requests.js';
+import { containerRequests, cpuAndMemory } from './container-requests.js';
 import type { PodGroup } from './pod-group.js';
 
 /**
@@ -7,9 +7,7 @@ import type { PodGroup } from './pod-group.js';
  * which upstream leaves open (cluster autoscaler: DecreasingPodOrderer).
  */
 export function decreasing(groups: readonly PodGroup[], node: KubeNode): readonly PodGroup[] {
-  const { allocatable } = node.status;
-  const cpu = quantityOf(allocatable, 'cpu');
-  const memory = quantityOf(allocatable, 'memory');
+  const { cpu, memory } = cpuAndMemory(node.status.allocatable);
   const scoreOf = ({ pods: [example] }: PodGroup): number => {
     if (!example) return 0;
     const asked = containerRequests(example);
