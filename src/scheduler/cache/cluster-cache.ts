@@ -12,6 +12,7 @@ import { NodeInfo } from './node-info.js';
 import { NodeOrder } from './node-order.js';
 import type { PodInfo } from './pod-info.js';
 import { ResourceNames } from './resources.js';
+import { sameJson } from './same-json.js';
 import { Shapes } from './shapes.js';
 
 /** Pods put on a node and taken off it to see what would be. */
@@ -369,5 +370,3 @@ const isSameForPods = (a: KubeNode, b: KubeNode): boolean =>
   sameJson(a.spec, b.spec) &&
   sameJson(a.status.allocatable, b.status.allocatable) &&
   sameJson(a.status.images, b.status.images);
-
-const sameJson = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -1,5 +1,6 @@
 import type { Labels, Pod } from '../../kube/index.js';
 import { Buckets, bucketsOfPods } from './buckets.js';
+import { sameJson } from './same-json.js';
 import type { Tally } from './tally.js';
 
 /** Pods of one namespace with the same labels, and all of them being deleted or none: any selector takes all or none. */
@@ -25,6 +26,8 @@ export class LabelSets {
   readonly #counted = new Set<LabelSet>();
   readonly #byBucket = new Buckets<LabelSet>();
   #made = 0;
+  /** The set that was asked for last: pods of one come together. */
+  #last: LabelSet | undefined;
   readonly #talliesOf: (set: LabelSet) => readonly Tally[];
 
   /** `talliesOf` says which of the tallies that there are count a set's pods. */
@@ -36,6 +39,14 @@ export class LabelSets {
   of({ metadata }: Pod): LabelSet {
     const { namespace = '', labels = noLabels } = metadata;
     const isTerminating = metadata.deletionTimestamp !== undefined;
+    const last = this.#last;
+    const isLast = last?.namespace === namespace && last.isTerminating === isTerminating;
+    if (isLast && sameJson(last.labels, labels)) return last;
+    this.#last = this.#find(namespace, labels, isTerminating);
+    return this.#last;
+  }
+
+  #find(namespace: string, labels: Labels, isTerminating: boolean): LabelSet {
     const key = `${isTerminating ? '-' : '+'}${namespace}\0${textOf(labels)}`;
     const known = this.#sets.get(key);
     if (known) return known;

@@ -175,9 +175,11 @@ function raiseToActual(amounts: Amounts, pod: Pod, name: string): void {
 
 /** True when a kubelet tells of resources: then a pod's status counts beside its spec. */
 export const isResized = ({ status }: Pod): boolean =>
-  [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
-    (one: ResizeStatus) => one.allocatedResources !== undefined || one.resources !== undefined,
-  );
+  status?.containerStatuses?.some(hasResources) === true ||
+  status?.initContainerStatuses?.some(hasResources) === true;
+
+const hasResources = ({ allocatedResources, resources }: ResizeStatus): boolean =>
+  allocatedResources !== undefined || resources !== undefined;
 
 function addTo(sum: Amounts, amounts: Amounts): void {
   for (const [name, amount] of amounts) sum.set(name, (sum.get(name) ?? 0) + amount);

@@ -4,6 +4,7 @@ import { pinOf } from './pins.js';
 import type { HostPort, PodShape } from './pod-info.js';
 import { isResized, podResources } from './resources.js';
 import type { ResourceNames, Summing } from './resources.js';
+import { sameMembers } from './same-json.js';
 import { isSidecar } from '../../kube/index.js';
 
 /** Tells pods of equal needs from others. */
@@ -13,6 +14,7 @@ export class Shapes {
   readonly #terms: CarriedTerms;
   readonly #podLevel: Summing['podLevel'];
   #made = 0;
+  #last: { readonly pod: Pod; readonly shape: PodShape } | undefined;
 
   constructor(names: ResourceNames, terms: CarriedTerms, podLevel: Summing['podLevel']) {
     this.#names = names;
@@ -21,6 +23,13 @@ export class Shapes {
   }
 
   of(pod: Pod): PodShape {
+    // Most pods come after one like them: that is seen in a fraction of the time in which a key is written and found.
+    const shape = this.#last && isLike(pod, this.#last.pod) ? this.#last.shape : this.#find(pod);
+    this.#last = { pod, shape };
+    return shape;
+  }
+
+  #find(pod: Pod): PodShape {
     const nodeKey = nodeKeyOf(pod);
     const key = `${nodeKey}\n${furtherKeyOf(pod)}`;
     const known = this.#shapes.get(key);
@@ -38,6 +47,13 @@ export class Shapes {
     return shape;
   }
 }
+
+/** True for pods that say the same: more than has to be equal for them to be of one shape. */
+const isLike = (a: Pod, b: Pod): boolean =>
+  a.metadata.namespace === b.metadata.namespace &&
+  sameMembers(a.spec, b.spec, 'nodeName') &&
+  !isResized(a) &&
+  !isResized(b);
 
 /** All of a pod that a node by itself takes, refuses or scores it by. */
 function nodeKeyOf(pod: Pod): string {

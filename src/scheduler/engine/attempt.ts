@@ -45,11 +45,22 @@ export class Attempts {
 
   /** Decides about a pod; its own nomination must not be counted meanwhile. */
   decide(info: PodInfo, reader: Reader, budgets: readonly Budget[], draw: Draw): Outcome {
+    const prepared = this.#engine.prepare(info, reader);
+    const placement = this.#engine.place(prepared, draw);
+    if (placement.kind === 'refused') return this.#refuse(prepared, placement.diagnosis, info, budgets, draw);
+    const { node, feasible } = placement;
+    return { kind: 'placed', prepared, node, feasible };
+  }
+
+  /** What a pod is told that no node will do for, and what can be done about it. */
+  #refuse(
+    prepared: Prepared,
+    diagnosis: Diagnosis,
+    info: PodInfo,
+    budgets: readonly Budget[],
+    draw: Draw,
+  ): Outcome {
     const engine = this.#engine;
-    const prepared = engine.prepare(info, reader);
-    const placement = engine.place(prepared, draw);
-    if (placement.kind === 'placed') return { ...placement, prepared };
-    const { diagnosis } = placement;
     const nodes = engine.cache.nodes.length;
     const { profile } = engine.profileOf(info.pod);
     const givenBack = diagnosis.kind === 'filtered' ? prepared.program.giveBack() : undefined;

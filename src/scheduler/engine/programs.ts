@@ -1,6 +1,7 @@
 import { controllerOf } from '../../kube/index.js';
 import type { Pod, Volume } from '../../kube/index.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
+import type { PodInfo } from '../cache/pod-info.js';
 import type { SchedulerProfile } from '../framework/configuration.js';
 import type { Refusal } from '../framework/refusal.js';
 import type { Dependence, Plugin, PluginContext, Subject } from '../framework/plugin.js';
@@ -30,6 +31,11 @@ export class Programs {
   readonly #nodePrograms = new RecentlyUsed<NodeProgram>(kept, () => undefined);
   readonly #podPrograms = new RecentlyUsed<PodProgram>(kept, (program) => program.dispose());
 
+  /** The program that was asked for last, which is the last to be dropped: pods that share one come together. */
+  #last:
+    | (Pick<PodInfo, 'shape' | 'labels'> & { readonly owner: string; readonly program: PodProgram })
+    | undefined;
+
   constructor(cache: ClusterCache, plugins: readonly Plugin[], profile: SchedulerProfile) {
     const disabled = new Set(profile.disabled);
     this.plugins = plugins.filter(({ name }) => !disabled.has(name));
@@ -42,6 +48,15 @@ export class Programs {
     const { shape, labels } = subject.info;
     // Who owns a pod matters to default spreading alone; pods of one owner share it.
     const owner = subject.pod.spec.topologySpreadConstraints ? '' : (controllerOf(subject.pod)?.uid ?? '');
+    const last = this.#last;
+    if (last?.shape === shape && last.labels === labels && last.owner === owner) return last.program;
+    const program = this.#find(owner, subject, context);
+    this.#last = { shape, labels, owner, program };
+    return program;
+  }
+
+  #find(owner: string, subject: Subject, context: PluginContext): PodProgram {
+    const { shape, labels } = subject.info;
     return this.#podPrograms.get(`${String(shape.id)} ${String(labels.id)} ${owner}`, () => {
       const nodeProgram = this.#nodePrograms.get(`${shape.nodeKey}${subject.pod.spec.nodeName ?? ''}`, () => {
         const parts = this.compile('node', subject, context);
@@ -85,5 +100,6 @@ export class Programs {
   /** Compiles anew from now on, as objects have changed that programs were made from. */
   forget(): void {
     this.#podPrograms.clear();
+    this.#last = undefined;
   }
 }
