@@ -119,7 +119,8 @@ function firstAfter(blocks: readonly AddressBlock[], address: number): number {
   return low;
 }
 
-const subnetIsFull = (subnet: SubnetRange, count: number): AzureError =>
+/** Compute's refusal of more addresses than a subnet has free. */
+export const subnetIsFull = (subnet: SubnetRange, count: number): AzureError =>
   new AzureError({
     status: 400,
     code: 'SubnetIsFull',

@@ -76,6 +76,16 @@ export function remainingCapacity(reader: Reader, place: Place, priority: Priori
 export const isRestricted = (reader: Reader, place: Place): boolean =>
   keysFor(place, 'Regular').some((key) => reader.get(shortages, key)?.restricted === true);
 
+/** Whether the subscription is offered the size in none of the zones (or in the region, where none is asked for). */
+export const isOfferedNowhere = (
+  reader: Reader,
+  { location, size }: Place,
+  zones: readonly string[],
+): boolean =>
+  (zones.length > 0 ? zones.map((zone) => ({ location, size, zone })) : [{ location, size }]).every((place) =>
+    isRestricted(reader, place),
+  );
+
 /** Takes one VM's room, or gives it back (`vms` of -1). */
 export function useCapacity(tx: Transaction, place: Place, priority: Priority, vms: 1 | -1): void {
   for (const key of keysFor(place, priority)) {
@@ -94,8 +104,7 @@ export function allocationFailed(
   { location, size }: Place,
   zones: readonly string[],
 ): AzureError {
-  const places = zones.length > 0 ? zones.map((zone) => ({ location, size, zone })) : [{ location, size }];
-  if (places.every((place) => isRestricted(reader, place))) return skuNotAvailable(location, size);
+  if (isOfferedNowhere(reader, { location, size }, zones)) return skuNotAvailable(location, size);
   const [code, where] =
     zones.length > 0
       ? ['ZonalAllocationFailed', `zone ${zones.join(', ')}`]

@@ -2,11 +2,11 @@ import type { Clock } from '../sim/index.js';
 import type { Store } from '../store/index.js';
 import type { Instant } from '../units/index.js';
 import { removeInstance, virtualMachines } from './compute.js';
-import type { VirtualMachine } from './compute.js';
+import type { VirtualMachine, VirtualMachineState } from './compute.js';
 import type { Catalog } from './catalog.js';
 
 /**
- * Moves VMs on when their time has come: creating to running, deleting to gone. VMs that are due together move in one
+ * Moves VMs on when their time has come: creating to running or failed, deleting to gone. VMs that are due together move in one
  * transaction, on one event of the clock; all is derived from the store, so a restart goes on where it was.
  */
 export class ComputeController {
@@ -51,8 +51,14 @@ export class ComputeController {
         // Its state may have changed since: then it is followed at another moment.
         if (!vm || !('until' in vm.state) || vm.state.until !== moment) continue;
         if (vm.state.kind === 'deleting') removeInstance(tx, this.#catalog, vm);
-        else tx.put(virtualMachines, key, { ...vm, state: { kind: 'running', since: moment } });
+        else tx.put(virtualMachines, key, { ...vm, state: created(vm.state, moment) });
       }
     });
   }
 }
+
+/** What has become of a VM that was being created. */
+const created = (
+  { failure }: Extract<VirtualMachineState, { readonly kind: 'creating' }>,
+  since: Instant,
+): VirtualMachineState => (failure ? { kind: 'failed', since, error: failure } : { kind: 'running', since });

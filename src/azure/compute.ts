@@ -3,9 +3,9 @@ import type { Reader, Transaction } from '../store/index.js';
 import type { Brand, Instant } from '../units/index.js';
 import { after, formatIpv4Address } from '../units/index.js';
 import type { Seed } from '../sim/index.js';
-import { leaseAddresses, releaseAddresses } from './addresses.js';
+import { freeAddresses, leaseAddresses, releaseAddresses, subnetIsFull } from './addresses.js';
 import { armKey } from './arm-id.js';
-import { allocationFailed, remainingCapacity, useCapacity } from './capacity.js';
+import { allocationFailed, isOfferedNowhere, remainingCapacity, useCapacity } from './capacity.js';
 import type { Place } from './capacity.js';
 import type { Catalog, VmSize } from './catalog.js';
 import { AzureError } from './error.js';
@@ -37,9 +37,19 @@ export interface ScaleSet {
   readonly addresses: readonly { readonly subnetId: string; readonly count: number }[];
 }
 
+/** Why a VM did not come up. */
+export interface VmFailure {
+  /** E.g. `ZonalAllocationFailed`. */
+  readonly code: string;
+  readonly message: string;
+}
+
 export type VirtualMachineState =
-  | { readonly kind: 'creating'; readonly until: Instant }
+  /** `failure`: it does not come up then, but has failed. */
+  | { readonly kind: 'creating'; readonly until: Instant; readonly failure?: VmFailure }
   | { readonly kind: 'running'; readonly since: Instant }
+  /** Never came up; holds its quota and addresses until it is deleted. */
+  | { readonly kind: 'failed'; readonly since: Instant; readonly error: VmFailure }
   /** Off, and billed. */
   | { readonly kind: 'stopped'; readonly since: Instant }
   /** Off, and not billed. */
@@ -59,6 +69,8 @@ export interface VirtualMachine {
   readonly priority: Priority;
   readonly ip: string;
   readonly state: VirtualMachineState;
+  /** False for a VM that was given no room, or whose room Azure took back: its deletion makes none. */
+  readonly holdsCapacity?: false;
 }
 
 /** Scale sets by lower-case ARM id. */
@@ -114,26 +126,70 @@ export function createInstances(
   count: number,
   now: Instant,
 ): Allocation {
-  const scaleSet = tx.get(scaleSets, key);
-  const size = scaleSet && parts.catalog.vmSize(scaleSet.vmSize);
+  const { scaleSet, size } = existingScaleSet(tx, parts.catalog, key);
+  return allocate(tx, { parts, scaleSet, size, now, withoutRoom: 'refuse' }, count);
+}
+
+/**
+ * Sets a scale set's capacity higher by `count`: all VMs are accepted or none. What the subscription lacks is told at once:
+ * quota, addresses, a size that it is not offered. A VM that nowhere has room is accepted, and fails later (Azure: allocation
+ * failures of scale sets are asynchronous).
+ */
+export function raiseCapacity(
+  tx: Transaction,
+  parts: ComputeParts,
+  key: ScaleSetKey,
+  count: number,
+  now: Instant,
+): AzureError | readonly VirtualMachine[] {
+  const { scaleSet, size } = existingScaleSet(tx, parts.catalog, key);
+  const { location, priority } = scaleSet;
+  const shortfall = quotaShortfall(tx, location, [{ size, count, priority }]);
+  if (shortfall) return quotaExceeded(location, shortfall);
+  const lacking = lackOfAddresses(tx, scaleSet, count);
+  if (lacking) return lacking;
+  if (isOfferedNowhere(tx, { location, size: size.name }, scaleSet.zones)) {
+    return allocationFailed(tx, { location, size: size.name }, scaleSet.zones);
+  }
+  const { created, failure } = allocate(tx, { parts, scaleSet, size, now, withoutRoom: 'fail later' }, count);
+  if (failure) throw new Error(`${key}: what was checked together failed one by one: ${failure.message}`);
+  return created;
+}
+
+function existingScaleSet(
+  reader: Reader,
+  catalog: Catalog,
+  key: ScaleSetKey,
+): { readonly scaleSet: ScaleSet; readonly size: VmSize } {
+  const scaleSet = reader.get(scaleSets, key);
+  const size = scaleSet && catalog.vmSize(scaleSet.vmSize);
   if (!scaleSet || !size) throw new Error(`There is no scale set ${key} of a known size`);
+  return { scaleSet, size };
+}
+
+/** Which VMs are asked for, and what becomes of one that nowhere has room. */
+interface AllocationRequest {
+  readonly parts: ComputeParts;
+  readonly scaleSet: ScaleSet;
+  readonly size: VmSize;
+  readonly now: Instant;
+  readonly withoutRoom: 'refuse' | 'fail later';
+}
+
+type VmsByZone = ReadonlyMap<string | undefined, number>;
+
+function allocate(tx: Transaction, request: AllocationRequest, count: number): Allocation {
+  const { scaleSet } = request;
+  const { key, zones } = scaleSet;
   const created: VirtualMachine[] = [];
   const perZone = new Map(
-    (scaleSet.zones.length > 0 ? scaleSet.zones : [undefined]).map(
+    (zones.length > 0 ? zones : [undefined]).map(
       (zone) => [zone, tx.count(virtualMachines, 'byScaleSetAndZone', `${key}|${zone ?? ''}`)] as const,
     ),
   );
   let failure: AzureError | undefined;
   while (created.length < count) {
-    const instance = allocateOne(
-      tx,
-      parts,
-      scaleSet,
-      size,
-      scaleSet.nextInstance + created.length,
-      perZone,
-      now,
-    );
+    const instance = allocateOne(tx, request, scaleSet.nextInstance + created.length, perZone);
     if (instance instanceof AzureError) {
       failure = instance;
       break;
@@ -149,18 +205,16 @@ export function createInstances(
 
 function allocateOne(
   tx: Transaction,
-  parts: ComputeParts,
-  scaleSet: ScaleSet,
-  size: VmSize,
+  { parts, scaleSet, size, now, withoutRoom }: AllocationRequest,
   instanceId: number,
-  perZone: ReadonlyMap<string | undefined, number>,
-  now: Instant,
+  perZone: VmsByZone,
 ): VirtualMachine | AzureError {
   const { location, priority } = scaleSet;
   const shortfall = quotaShortfall(tx, location, [{ size, count: 1, priority }]);
   if (shortfall) return quotaExceeded(location, shortfall);
   const place = roomiestPlace(tx, scaleSet, size, perZone);
-  if (!place) return allocationFailed(tx, { location, size: size.name }, scaleSet.zones);
+  const noRoom = place ? undefined : allocationFailed(tx, { location, size: size.name }, scaleSet.zones);
+  if (noRoom && withoutRoom === 'refuse') return noRoom;
 
   const suffix = instanceSuffix(instanceId);
   const key = `${scaleSet.key}/${suffix}`;
@@ -170,22 +224,44 @@ function allocateOne(
     return ip;
   }
   useQuota(tx, { location, size, priority }, 1);
-  useCapacity(tx, place, priority, 1);
+  if (place) useCapacity(tx, place, priority, 1);
+  const zone = place ? place.zone : emptiestZone(perZone);
   const until = after(now, sample(parts.latency, 'vmCreate', parts.seed.stream('vm-create', key)));
+  const failure = noRoom && { code: noRoom.code, message: noRoom.message };
   const vm: VirtualMachine = {
     key,
     scaleSet: scaleSet.key,
     instanceId,
     name: `${scaleSet.name}${suffix}`,
-    ...(place.zone !== undefined && { zone: place.zone }),
+    ...(zone !== undefined && { zone }),
     vmSize: size.name,
     location,
     priority,
     ip,
-    state: { kind: 'creating', until },
+    state: { kind: 'creating', until, ...(failure && { failure }) },
+    ...(failure && { holdsCapacity: false }),
   };
   tx.put(virtualMachines, key, vm, 'absent');
   return vm;
+}
+
+/** The first addresses that `count` more VMs of a scale set would not find, if any. */
+function lackOfAddresses(reader: Reader, scaleSet: ScaleSet, count: number): AzureError | undefined {
+  const needs = new Map<string, number>();
+  for (const { subnetId, count: perVm } of scaleSet.addresses) {
+    const needed = (needs.get(subnetId) ?? 0) + perVm * count;
+    needs.set(subnetId, needed);
+    const found = findSubnet(reader, subnetId);
+    if (!found) return subnetNotFound(subnetId);
+    if (needed > freeAddresses(reader, found.range)) return subnetIsFull(found.range, needed);
+  }
+  return undefined;
+}
+
+/** Where the next VM would go if there were room: the zone with the fewest, in zone order among equals. */
+function emptiestZone(perZone: VmsByZone): string | undefined {
+  const [first] = [...perZone].sort(([, a], [, b]) => a - b);
+  return first?.[0];
 }
 
 /** The zone with the fewest VMs among those that have room; the region, for a scale set without zones. */
@@ -193,7 +269,7 @@ function roomiestPlace(
   reader: Reader,
   { location, priority }: ScaleSet,
   size: VmSize,
-  perZone: ReadonlyMap<string | undefined, number>,
+  perZone: VmsByZone,
 ): Place | undefined {
   let best: Place | undefined;
   let fewest = Infinity;
@@ -211,19 +287,16 @@ function leaseAll(tx: Transaction, scaleSet: ScaleSet, owner: string): string | 
   let own: string | undefined;
   for (const { subnetId, count } of scaleSet.addresses) {
     const found = findSubnet(tx, subnetId);
-    if (!found) {
-      return new AzureError({
-        status: 400,
-        code: 'SubnetNotFound',
-        message: `Subnet ${subnetId} was not found.`,
-      });
-    }
+    if (!found) return subnetNotFound(subnetId);
     const lease = leaseAddresses(tx, found.range, owner, count);
     if (lease instanceof AzureError) return lease;
     own ??= formatIpv4Address(found.range.first + (lease.blocks[0]?.first ?? 0));
   }
   return own ?? '0.0.0.0';
 }
+
+const subnetNotFound = (id: string): AzureError =>
+  new AzureError({ status: 400, code: 'SubnetNotFound', message: `Subnet ${id} was not found.` });
 
 /** Begins to delete VMs; those that are being deleted already go on. */
 export function beginDeleteInstances(
@@ -253,6 +326,32 @@ export function stopInstances(
   }
 }
 
+/**
+ * Azure takes the room of running spot VMs back (Azure: eviction policy): they are deleted, and their room is not theirs to give
+ * back, or they are deallocated, and keep what they hold. VMs of regular priority, and those that do not run, are let be.
+ */
+export function evictInstances(
+  tx: Transaction,
+  parts: ComputeParts,
+  keys: readonly string[],
+  policy: 'Delete' | 'Deallocate',
+  now: Instant,
+): void {
+  const evicted = keys.filter((key) => {
+    const vm = tx.get(virtualMachines, key);
+    return vm?.priority === 'Spot' && vm.state.kind === 'running';
+  });
+  if (policy === 'Deallocate') {
+    stopInstances(tx, evicted, 'deallocated', now);
+    return;
+  }
+  for (const key of evicted) {
+    const vm = tx.get(virtualMachines, key);
+    if (vm) tx.put(virtualMachines, key, { ...vm, holdsCapacity: false });
+  }
+  beginDeleteInstances(tx, parts, evicted, now);
+}
+
 /** Turns VMs on again that are off. */
 export function startInstances(tx: Transaction, keys: readonly string[], now: Instant): void {
   for (const key of keys) {
@@ -272,7 +371,9 @@ export function removeInstance(tx: Transaction, catalog: Catalog, vm: VirtualMac
   if (!size) throw new Error(`${vm.key} is of an unknown size`);
   releaseAddresses(tx, vm.key);
   useQuota(tx, { location, size, priority }, -1);
-  useCapacity(tx, { location, size: size.name, ...(zone !== undefined && { zone }) }, priority, -1);
+  if (vm.holdsCapacity !== false) {
+    useCapacity(tx, { location, size: size.name, ...(zone !== undefined && { zone }) }, priority, -1);
+  }
   tx.delete(virtualMachines, vm.key);
 }
 

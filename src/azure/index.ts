@@ -42,10 +42,12 @@ export {
   createInstances,
   createScaleSet,
   deleteScaleSet,
+  evictInstances,
   instanceSuffix,
   instancesOf,
   isOff,
   liveInstances,
+  raiseCapacity,
   scaleSets,
   startInstances,
   stopInstances,
@@ -58,6 +60,7 @@ export type {
   ScaleSetKey,
   VirtualMachine,
   VirtualMachineState,
+  VmFailure,
 } from './compute.js';
 export {
   deleteVirtualNetwork,

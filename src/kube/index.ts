@@ -149,7 +149,7 @@ export type { IncludeObject } from './table/index.js';
 export { DecodeError, clientSchema, schemas } from './schema/index.js';
 export type { FieldSchema, TypeSchema } from './schema/index.js';
 export { isQuantityField, isQuantityMap, listTypeOf } from './schema/index.js';
-export { compilePattern, deviceExpression } from './structural/index.js';
+export { compilePattern, deviceExpression, parseDuration } from './structural/index.js';
 export type { DeviceVerdict, StructuralSchema } from './structural/index.js';
 export {
   annotated,

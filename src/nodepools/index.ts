@@ -28,6 +28,7 @@ export {
 export type { AddressNeeds } from './needs/index.js';
 export { growthBounds, isOwnBound, nextZones, templateNode, vmBounds } from './growth/index.js';
 export type { GrowthBound, TemplateRequest } from './growth/index.js';
+export { AksCloud, evictSpotVms } from './autoscaling/index.js';
 export { nodeFor, nodeLabelsOf, nodeResources, nodeTaintsOf, renderMachine } from './nodes/index.js';
 export type { NodeMachine, NodeRequest, NodeResources } from './nodes/index.js';
 export { notModelled } from './refusal.js';
@@ -41,6 +42,7 @@ export {
 export {
   AksProvider,
   agentPools,
+  autoscalerRuns,
   clusterId,
   existingCluster,
   managedClusters,

@@ -17,7 +17,7 @@ import {
 import type { KubeletTimings, VolumeTimings } from '../kube/index.js';
 import type { LatencyProfile, Subscription } from '../azure/index.js';
 import { Kubernetes, fastKubelet, fastVolumes, kubernetesCollections } from '../kube/index.js';
-import { AksProvider, agentPools, managedClusters, operations } from '../nodepools/index.js';
+import { AksProvider, agentPools, autoscalerRuns, managedClusters, operations } from '../nodepools/index.js';
 import type { ManagedCluster } from '../nodepools/index.js';
 import { Scheduler } from '../scheduler/index.js';
 import { Seed, SimClock, systemWallClock } from '../sim/index.js';
@@ -42,6 +42,7 @@ const collections = [
   managedClusters,
   agentPools,
   operations,
+  autoscalerRuns,
 ];
 
 /** What a world is opened with. */

@@ -81,6 +81,7 @@ export const renderInstance = (scaleSet: ScaleSet, vm: VirtualMachine) => ({
 const provisioningStates: Readonly<Record<VirtualMachineState['kind'], string>> = {
   creating: 'Creating',
   running: 'Succeeded',
+  failed: 'Failed',
   stopped: 'Succeeded',
   deallocated: 'Succeeded',
   deleting: 'Deleting',
@@ -103,6 +104,16 @@ function statusesOf(state: VirtualMachineState) {
       return [
         status('ProvisioningState/succeeded', 'Provisioning succeeded', state.since),
         status('PowerState/running', 'VM running'),
+      ];
+    case 'failed':
+      return [
+        {
+          code: `ProvisioningState/failed/${state.error.code}`,
+          level: 'Error',
+          displayStatus: 'Provisioning failed',
+          message: state.error.message,
+          time: toIso(state.since),
+        },
       ];
     case 'stopped':
     case 'deallocated':

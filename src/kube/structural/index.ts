@@ -1,6 +1,7 @@
 export { hasDefaults, withDefaults } from './defaults.js';
 export { deviceExpression } from './device-expression.js';
 export type { DeviceExpression, DeviceVerdict } from './device-expression.js';
+export { parseDuration } from './formats.js';
 export { checkDuplicates } from './list-uniqueness.js';
 export { shapeOfSchema } from './merge-shape.js';
 export { compilePattern } from './patterns.js';

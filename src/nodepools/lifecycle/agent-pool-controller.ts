@@ -2,6 +2,8 @@ import {
   beginDeleteInstances,
   createInstances,
   deleteScaleSet,
+  instancesOf,
+  isOff,
   liveInstances,
   scaleSets,
   virtualMachines,
@@ -10,7 +12,7 @@ import type { ScaleSet, VirtualMachine } from '../../azure/index.js';
 import { kubelets, nodes } from '../../kube/index.js';
 import type { NodeKubelet } from '../../kube/index.js';
 import { WorkQueue } from '../../sim/index.js';
-import type { Commit, Transaction } from '../../store/index.js';
+import type { Commit, Reader, Transaction } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import type { AgentPool } from '../model.js';
 import { agentPools } from './collections.js';
@@ -104,20 +106,19 @@ export class AgentPoolController {
     current = this.#resize(tx, pool, scaleSet, current);
     if (current !== operation) tx.put(operations, current.id, current);
 
+    if (!hasSettled(tx, key, scaleSet)) return undefined;
     const vms = tx.count(virtualMachines, 'byScaleSet', scaleSet.key);
-    const joined = tx.count(kubelets, 'joined', key);
-    if (vms !== joined) return undefined;
     if (vms !== pool.properties.count && !current.failure) return undefined;
     if (now < current.endsNotBefore) return current.endsNotBefore;
     this.#finish(tx, key, pool, current);
     return undefined;
   }
 
-  /** Asks for the VMs that are missing, once, or deletes the newest of those that are too many. */
+  /** Asks for the VMs that are missing, once, or deletes those that are too many: failed ones first, then the newest. */
   #resize(tx: Transaction, pool: AgentPool, scaleSet: ScaleSet, operation: Operation): Operation {
     const live = liveInstances(tx, scaleSet.key);
     const missing = pool.properties.count - live.length;
-    if (missing < 0) this.#remove(tx, live.slice(missing));
+    if (missing < 0) this.#remove(tx, leastUsefulFirst(live).slice(0, -missing));
     if (missing <= 0 || operation.allocated) return operation;
     const { failure } = createInstances(tx, this.#parts, scaleSet.key, missing, this.#parts.clock.now());
     return { ...operation, allocated: true, ...(failure && { failure: operationError(failure) }) };
@@ -161,6 +162,25 @@ export class AgentPoolController {
     });
     return undefined;
   }
+}
+
+const leastUsefulFirst = (vms: readonly VirtualMachine[]): readonly VirtualMachine[] => {
+  const newestFirst = vms.toReversed();
+  return [
+    ...newestFirst.filter(({ state }) => state.kind === 'failed'),
+    ...newestFirst.filter(({ state }) => state.kind !== 'failed'),
+  ];
+};
+
+/** Whether no VM is on its way: each has become a node, or has failed, or was turned off before it could. */
+function hasSettled(reader: Reader, poolKey: string, { key }: ScaleSet): boolean {
+  if (reader.count(virtualMachines, 'byScaleSet', key) === reader.count(kubelets, 'joined', poolKey)) {
+    return true;
+  }
+  const joined = new Set(reader.find(kubelets, 'joined', poolKey).map(({ vm }) => vm));
+  return instancesOf(reader, key).every(
+    (vm) => joined.has(vm.key) || vm.state.kind === 'failed' || isOff(vm),
+  );
 }
 
 function withOutcome(pool: AgentPool, failure: OperationError | undefined): AgentPool {

@@ -11,6 +11,7 @@ import {
 } from '../agent-pool/index.js';
 import { clusterFacts } from '../managed-cluster/index.js';
 import type { AgentPool, AgentPoolChange, ManagedCluster, PoolContext } from '../model.js';
+import { followAutoscaler } from './autoscaler-run.js';
 import {
   agentPoolId,
   agentPoolNotFound,
@@ -32,6 +33,7 @@ import {
 import type { Operation, OperationKind } from './operations.js';
 import { offered } from './offered-catalog.js';
 import type { LifecycleParts } from './parts.js';
+import { nextEtag } from './pool-count.js';
 import { checkInfrastructure } from './pool-infrastructure.js';
 import { checkPreconditions } from './preconditions.js';
 import type { Preconditions } from './preconditions.js';
@@ -220,9 +222,10 @@ export class AgentPoolService {
       agentPool: name,
     });
     const key = resourceKey(id);
-    const etag = seed.stream('etag', `${key}@${String(tx.revision)}`).guid();
+    const etag = nextEtag(tx, seed, key);
     const pool: AgentPool = { id, cluster: resourceKey(cluster.id), name, etag, properties };
     tx.put(agentPools, key, pool);
+    followAutoscaler(tx, pool.cluster);
     return pool;
   }
 

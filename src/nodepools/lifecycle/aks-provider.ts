@@ -13,6 +13,7 @@ import {
 } from '../versions/render.js';
 import { AgentPoolController } from './agent-pool-controller.js';
 import { AgentPoolService } from './agent-pool-service.js';
+import { followAutoscaler } from './autoscaler-run.js';
 import { agentPools, managedClusters, poolsOf, resourceKey } from './collections.js';
 import type { AgentPoolPath, ClusterPath } from './collections.js';
 import { ManagedClusterController } from './managed-cluster-controller.js';
@@ -55,6 +56,7 @@ export class AksProvider {
     store.transact((tx) => {
       for (const { key, value } of store.entries(managedClusters)) {
         kubernetes.putCluster(tx, key, clusterProfile(value, poolsOf(tx, key), systemWorkloads));
+        followAutoscaler(tx, key);
       }
     });
     new NodeRegistrar(this.#parts).start();

@@ -3,6 +3,7 @@ import { WorkQueue } from '../../sim/index.js';
 import type { Transaction } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import type { ManagedCluster } from '../model.js';
+import { followAutoscaler } from './autoscaler-run.js';
 import { managedClusters, poolsOf } from './collections.js';
 import { activeOperation, endOperation, operations } from './operations.js';
 import type { Operation } from './operations.js';
@@ -87,5 +88,6 @@ export class ManagedClusterController {
     tx.delete(resourceGroups, group);
     this.#parts.kubernetes.removeCluster(tx, key);
     tx.delete(managedClusters, key);
+    followAutoscaler(tx, key);
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../managed-cluster/index.js';
 import type { AgentPool, ClusterContext, ManagedCluster } from '../model.js';
 import type { AgentPoolService } from './agent-pool-service.js';
+import { followAutoscaler } from './autoscaler-run.js';
 import {
   agentPools,
   clusterId,
@@ -33,6 +34,7 @@ import {
 import type { Operation, OperationKind } from './operations.js';
 import { offered } from './offered-catalog.js';
 import type { LifecycleParts } from './parts.js';
+import { nextEtag } from './pool-count.js';
 import { checkInfrastructure, createNodeResourceGroup } from './pool-infrastructure.js';
 import { checkPreconditions } from './preconditions.js';
 import type { Preconditions } from './preconditions.js';
@@ -218,10 +220,11 @@ export class ManagedClusterService {
     const key = resourceKey(cluster.id);
     const written: ManagedCluster = {
       ...cluster,
-      etag: this.#etag(tx, key),
+      etag: nextEtag(tx, this.#parts.seed, key),
       properties: { ...cluster.properties, provisioningState },
     };
     tx.put(managedClusters, key, written);
+    followAutoscaler(tx, key);
     const { kubernetes, systemWorkloads } = this.#parts;
     kubernetes.putCluster(tx, key, clusterProfile(written, pools, systemWorkloads));
     return written;
@@ -230,11 +233,7 @@ export class ManagedClusterService {
   /** A cluster operation renews the eTags of the cluster and of all its pools (AKS: eTags). */
   #renewTag(tx: Transaction, pool: AgentPool): void {
     const key = resourceKey(pool.id);
-    tx.put(agentPools, key, { ...pool, etag: this.#etag(tx, key) });
-  }
-
-  #etag(tx: Transaction, key: string): string {
-    return this.#parts.seed.stream('etag', `${key}@${String(tx.revision)}`).guid();
+    tx.put(agentPools, key, { ...pool, etag: nextEtag(tx, this.#parts.seed, key) });
   }
 
   #begin(tx: Transaction, cluster: Omit<ManagedCluster, 'etag'>, kind: OperationKind): Operation {

@@ -179,9 +179,10 @@ export class Question implements VolumeContext {
     const key = resourceKey(pool.id);
     const members = reader.find(nodes, 'byAgentPool', key).map(({ object }) => object);
     const scaleSet = scaleSetOf(reader, key);
-    const vms = scaleSet ? liveInstances(reader, scaleSet.key).length : 0;
+    const vms = scaleSet ? liveInstances(reader, scaleSet.key) : [];
+    const failed = vms.filter(({ state }) => state.kind === 'failed').length;
     const size = catalog.vmSize(pool.properties.vmSize);
-    const missing = Math.max(0, Math.max(vms, pool.properties.count) - members.length);
+    const missing = Math.max(0, Math.max(vms.length, pool.properties.count) - failed - members.length);
     return {
       pool,
       nodes: members,

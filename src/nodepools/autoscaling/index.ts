@@ -1,0 +1,2 @@
+export { AksCloud } from './aks-cloud.js';
+export { evictSpotVms } from './spot-eviction.js';
