@@ -26,3 +26,5 @@ export type {
   SizeChange,
 } from './decisions/decision.js';
 export type { BlockingReason, UnremovableReason } from './scale-down/unremovable.js';
+export { parseExpanders } from './expanders/index.js';
+export type { ParsedExpanders } from './expanders/index.js';

@@ -215,6 +215,7 @@ describe('a supposed cluster', () => {
       expect(among('p4', ['c', 'b', 'gone', 'a'], 0, pinned)).toBe(3);
       expect(among('p5', ['a', 'b'], 0)).toBeUndefined();
       expect(among('p6', [], 0)).toBeUndefined();
+      expect(what.placeAmong(pod('p7', '1'), ['c', 'b'], 0, (place) => place > 0)).toBe(1);
       expect(what.podsOn('a').map(({ metadata }) => metadata.name)).toEqual(['p1', 'p4']);
     });
   });

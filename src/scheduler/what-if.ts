@@ -100,11 +100,17 @@ export interface Supposed extends Questions {
     among?: { readonly hint?: string; readonly allows?: (node: string) => boolean },
   ): string | undefined;
   /**
-   * Puts a pod on the first of some nodes that would take it, from the one at `start` on and round.
+   * Puts a pod on the first of some nodes that would take it, from the one at `start` on and round. Of those that `allows` says
+   * no to, by their place, nothing is asked.
    *
    * @returns its place among them; undefined when none would
    */
-  placeAmong(pod: Pod, nodes: readonly string[], start: number): number | undefined;
+  placeAmong(
+    pod: Pod,
+    nodes: readonly string[],
+    start: number,
+    allows?: (place: number) => boolean,
+  ): number | undefined;
   /** Runs `work`, and takes back what was supposed in it unless it says to keep it. */
   tentatively(work: () => 'keep' | 'take back'): void;
 }
@@ -234,9 +240,9 @@ export class WhatIf implements Questions {
         if (found) supposing.addPod(info, found.name);
         return found?.name;
       },
-      placeAmong: (pod, nodes, start) => {
+      placeAmong: (pod, nodes, start, allows = () => true) => {
         const info = asked(pod);
-        const place = this.#among(info, nodes, start);
+        const place = this.#among(info, nodes, start, allows);
         if (place !== undefined) supposing.addPod(info, nodes[place] as string);
         return place;
       },
@@ -251,13 +257,18 @@ export class WhatIf implements Questions {
   }
 
   /** The place of the first of some nodes that will do, from one of them on and round. */
-  #among(info: PodInfo, names: readonly string[], start: number): number | undefined {
+  #among(
+    info: PodInfo,
+    names: readonly string[],
+    start: number,
+    allows: (place: number) => boolean,
+  ): number | undefined {
     const { program, pin, rejection } = this.#engine.compile(info, this.#reader);
     if (rejection) return undefined;
     for (let looked = 0; looked < names.length; looked += 1) {
       const place = (start + looked) % names.length;
       const name = names[place] as string;
-      if (pin && !pin.has(name)) continue;
+      if ((pin && !pin.has(name)) || !allows(place)) continue;
       const node = this.#cache.node(name);
       if (node && !program.refusalOf(node)) return place;
     }

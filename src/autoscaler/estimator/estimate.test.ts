@@ -41,6 +41,16 @@ const away = (topologyKey: string, app: string) => ({
   },
 });
 
+const near = (app: string) => ({
+  affinity: {
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: hostname, labelSelector: { matchLabels: { app } } },
+      ],
+    },
+  },
+});
+
 const shape = ({ nodes, pods }: ReturnType<typeof estimate>): readonly number[] => [nodes, pods.length];
 const names = ({ pods }: ReturnType<typeof estimate>): readonly string[] =>
   pods.map(({ metadata }) => metadata.name);
@@ -170,6 +180,8 @@ describe('an estimate', () => {
       {},
       { spec: { nodeSelector: { [zone]: 'venus' } } },
       { spec: spread(hostname, 1) },
+      { spec: onPort(5555) },
+      { spec: near('web'), labels: { app: 'friend' } },
       { spec: spread(zone, 2) },
       { spec: away(hostname, 'db'), labels: { app: 'db' } },
       { spec: away(zone, 'web'), labels: { app: 'jealous' } },
@@ -190,18 +202,24 @@ describe('an estimate', () => {
       memory: fc.constantFrom('100Mi', '700Mi', '1500Mi', '2600Mi'),
       kind: fc.constantFrom(...specs),
     });
-    const daemon = pod('daemon', { cpu: '70m', memory: '64Mi', labels: { app: 'daemon' } });
+    const daemons = [
+      undefined,
+      pod('daemon', { cpu: '70m', memory: '64Mi', labels: { app: 'daemon' } }),
+      pod('daemon', { cpu: '70m', memory: '64Mi' }),
+      pod('daemon', { cpu: '70m', labels: { app: 'daemon' }, spec: away(hostname, 'db') }),
+      pod('daemon', { labels: { app: 'daemon' }, spec: onPort(5555) }),
+    ];
     const present = { nodes: [old, node('wide', { cpu: '2', pods: '3' })] };
     fc.assert(
       fc.property(
         fc.array(group, { maxLength: 6 }),
         fc.constantFrom(0, 2, 7, Infinity),
-        fc.boolean(),
-        (drafts, limit, hasDaemon) => {
+        fc.constantFrom(...daemons),
+        (drafts, limit, daemon) => {
           const groups = drafts.map(({ count, cpu, memory, kind }, index) =>
             podGroup(`g${String(index)}`, count, { cpu, memory, ...kind }),
           );
-          const made: GroupTemplate = template({ pods: '6' }, hasDaemon ? [daemon] : []);
+          const made: GroupTemplate = template({ pods: '6' }, daemon ? [daemon] : []);
           const [fast, slow] = supposing(present, (what) => [
             estimate(what, made, groups, limit),
             estimateBy('never', what, made, groups, limit),

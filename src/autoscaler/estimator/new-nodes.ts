@@ -32,11 +32,17 @@ function copyOf(pod: Pod, index: number): Pod {
   return { ...pod, metadata: { ...pod.metadata, name: `${name}${suffix}`, uid: `${uid || name}${suffix}` } };
 }
 
-/** Whether the scheduler's rules are asked about the nodes from here on, or amounts are enough to tell. */
-export type Detail = 'rules' | 'amounts';
-
-/** What is left of each resource, in the order of the resources that the estimate is about. */
+/** Amounts of resources, in the order of the resources that the estimate is about. */
 export type Amounts = readonly number[];
+
+/** Pods of one kind that hang on amounts alone. */
+export interface Fill {
+  readonly pods: readonly Pod[];
+  /** What each of them takes. */
+  readonly asked: Amounts;
+  /** Whether they are put into the supposed cluster, as the scheduler's rules count them for others. */
+  readonly told: 'told' | 'not told';
+}
 
 /** The nodes that an estimate has added, in their order, with what is left on each. */
 export class NewNodes {
@@ -52,7 +58,8 @@ export class NewNodes {
   readonly #limit: NodeLimit;
   /** Where the next look at nodes begins: after the one found last, among all nodes. */
   #next = 0;
-  detail: Detail = 'rules';
+  /** Whether the scheduler's rules are asked about new nodes yet: then these are put into the supposed cluster. */
+  rules: 'asked' | 'not asked any more' = 'asked';
 
   /** `empty` is what a node has before pods are put on it. */
   constructor(init: {
@@ -86,14 +93,15 @@ export class NewNodes {
 
   add(): void {
     const index = this.#names.length;
-    if (this.detail === 'rules') putTemplate(this.#supposed, this.#template, index);
+    if (this.rules === 'asked') putTemplate(this.#supposed, this.#template, index);
     this.#names.push(nameOf(index));
     this.#left.push([...this.#empty]);
   }
 
   /** Puts a pod on the next new node that takes it. */
   placeOnAny(pod: Pod, asked: Amounts): 'placed' | 'refused' {
-    const place = this.#supposed.placeAmong(pod, this.#names, this.#start);
+    const hasRoom = (place: number): boolean => this.#roomOn(place, asked) > 0;
+    const place = this.#supposed.placeAmong(pod, this.#names, this.#start, hasRoom);
     if (place === undefined) return 'refused';
     this.#take(place, asked, 1);
     this.#found(place);
@@ -103,23 +111,27 @@ export class NewNodes {
   /** Puts a pod on the newest node. */
   placeOnNewest(pod: Pod, asked: Amounts): 'placed' | 'refused' {
     const place = this.#names.length - 1;
-    if (place < 0 || this.#supposed.placeAmong(pod, [nameOf(place)], 0) === undefined) return 'refused';
+    if (place < 0 || this.#roomOn(place, asked) === 0) return 'refused';
+    if (this.#supposed.placeAmong(pod, [nameOf(place)], 0) === undefined) return 'refused';
     this.#take(place, asked, 1);
     return 'placed';
   }
 
-  /** Why the newest node refuses a pod. */
-  reasonsOfNewest(pod: Pod): readonly string[] {
-    const newest = this.#names.at(-1);
-    return newest === undefined ? [] : (this.#supposed.refusalOn(pod, newest)?.reasons ?? []);
+  /** Why the newest node refuses a pod that it has room for; nothing when it has none. */
+  reasonsOfNewest(pod: Pod, asked: Amounts): readonly string[] {
+    const place = this.#names.length - 1;
+    if (place < 0 || this.#roomOn(place, asked) === 0) return [];
+    return this.#supposed.refusalOn(pod, nameOf(place))?.reasons ?? [];
   }
 
   /** Puts a pod that the newest node refuses on the next of all other nodes, new or not. */
   sendBack(pod: Pod, asked: Amounts): 'placed' | 'refused' {
     const all = [...this.#before, ...this.#names];
-    const place = this.#supposed.placeAmong(pod, all, this.#next);
+    const first = this.#before.length;
+    const hasRoom = (place: number): boolean => place < first || this.#roomOn(place - first, asked) > 0;
+    const place = this.#supposed.placeAmong(pod, all, this.#next, hasRoom);
     if (place === undefined) return 'refused';
-    const among = place - this.#before.length;
+    const among = place - first;
     if (among >= 0) this.#take(among, asked, 1);
     else this.#used.add(all[place] as string);
     this.#found(among);
@@ -131,7 +143,7 @@ export class NewNodes {
    *
    * @returns how many
    */
-  fill(pods: readonly Pod[], asked: Amounts): number {
+  fill({ pods, asked, told }: Fill): number {
     let active = this.#inTurn()
       .map((place) => ({ place, room: this.#roomOn(place, asked), taken: 0 }))
       .filter(({ room }) => room > 0);
@@ -154,7 +166,7 @@ export class NewNodes {
     let at = 0;
     for (const { place, taken } of filled) {
       if (taken === 0) continue;
-      this.#put(place, pods.slice(at, at + taken), asked);
+      this.#put(place, { pods: pods.slice(at, at + taken), asked, told });
       at += taken;
     }
     return at;
@@ -165,10 +177,10 @@ export class NewNodes {
    *
    * @returns how many
    */
-  fillNewest(pods: readonly Pod[], from: number, asked: Amounts): number {
+  fillNewest({ pods, asked, told }: Fill, from: number): number {
     const place = this.#names.length - 1;
     const taken = Math.min(this.#roomOn(place, asked), pods.length - from);
-    if (taken > 0) this.#put(place, pods.slice(from, from + taken), asked);
+    if (taken > 0) this.#put(place, { pods: pods.slice(from, from + taken), asked, told });
     return taken;
   }
 
@@ -198,9 +210,9 @@ export class NewNodes {
     return Math.max(0, room);
   }
 
-  #put(place: number, pods: readonly Pod[], asked: Amounts): void {
+  #put(place: number, { pods, asked, told }: Fill): void {
     this.#take(place, asked, pods.length);
-    if (this.detail === 'rules') for (const pod of pods) this.#supposed.putPod(pod, nameOf(place));
+    if (told === 'told') for (const pod of pods) this.#supposed.putPod(pod, nameOf(place));
   }
 
   #take(place: number, asked: Amounts, pods: number): void {

@@ -19,8 +19,17 @@ export type PriorityConfig =
 /** Thrown within this file alone, where the text is not what it is to be. */
 class Invalid extends Error {}
 
-/** Reads the data of the ConfigMap. Of a priority that is there twice the last list counts (go-yaml). */
+/** What was read of data that is still about. */
+const known = new WeakMap<Readonly<Record<string, string>>, PriorityConfig>();
+
+/** Reads the data of the ConfigMap, the same once. Of a priority that is there twice the last list counts (go-yaml). */
 export function readPriorities(data: Readonly<Record<string, string>>): PriorityConfig {
+  const config = known.get(data) ?? read(data);
+  known.set(data, config);
+  return config;
+}
+
+function read(data: Readonly<Record<string, string>>): PriorityConfig {
   const text = data[key];
   if (text === undefined) {
     const message = `Wrong configmap for priority expander, doesn't contain ${key} key. Ignoring update.`;
