@@ -195,6 +195,15 @@ describe('a supposed cluster', () => {
     });
   });
 
+  test('begins where it did when no node takes a pod', () => {
+    const whatIf = of([node('a', '1', '1'), node('b', '2'), node('c', '3')]);
+    whatIf.suppose((what) => {
+      expect(what.placeNext(pod('p1', '1'))).toBe('a');
+      expect(what.placeNext(pod('p2', '1'), { allows: () => false })).toBeUndefined();
+      expect(what.placeNext(pod('p3', '1'))).toBe('b');
+    });
+  });
+
   test('puts pods on the next of some nodes, from one of them on and round', () => {
     const whatIf = of([node('a', '1'), node('b', '2', '1'), node('c', '3')]);
     whatIf.suppose((what) => {

@@ -224,15 +224,18 @@ export class Engine {
     const slots =
       candidates === this.cache.nodes ? this.cache.slots : Int32Array.from(candidates, ({ slot }) => slot);
     const found = new Int32Array(1);
+    let start = this.#nextStart;
     for (let looked = 0; looked < slots.length;) {
-      const start = this.#nextStart % slots.length;
+      start %= slots.length;
       // Those that were looked at before in this round are not looked at again: what is found after them tells the end.
       const { count, examined } = program.search(slots, start, 1, found);
-      this.#nextStart = (start + examined) % slots.length;
+      start += examined;
       looked += examined;
       if (count === 0 || looked > slots.length) return undefined;
       const node = this.cache.at(found[0] as number);
-      if (allows?.(node.name) ?? true) return node;
+      if (!(allows?.(node.name) ?? true)) continue;
+      this.#nextStart = start % slots.length;
+      return node;
     }
     return undefined;
   }
