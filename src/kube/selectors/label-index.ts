@@ -16,10 +16,12 @@ const anyTerm = (scope: string): string => `${scope}|*`;
 
 /** Terms of an index `byLabel`: one for each label of an object. */
 export const labelTerms = (stored: Place): readonly string[] => {
+  const { labels } = stored.object.metadata;
+  const terms: string[] = [];
+  if (!labels) return terms;
   const scope = scopeOf(stored);
-  return Object.entries(stored.object.metadata.labels ?? {}).map(([key, value]) =>
-    labelTerm(scope, key, value),
-  );
+  for (const key in labels) terms.push(labelTerm(scope, key, labels[key] ?? ''));
+  return terms;
 };
 
 /** The term of an index `bySelector`: a label's value without which an object is not selected. */

@@ -21,6 +21,11 @@ export class Topology {
     return this.#domains.size;
   }
 
+  /** The domain of each node, or `nowhere`, by slot; may be shorter than there are slots. Replaced as it grows: not to be kept. */
+  get domains(): Int32Array {
+    return this.#domainOf;
+  }
+
   /** The domain of a node, or `nowhere`. */
   domainOf(slot: number): number {
     return this.#domainOf[slot] ?? nowhere;

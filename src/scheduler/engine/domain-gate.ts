@@ -1,3 +1,4 @@
+import { nowhere } from '../cache/topology.js';
 import type { DomainFilter } from '../framework/plugin.js';
 
 const unknown = 0;
@@ -6,23 +7,28 @@ const closed = 2;
 
 /** A filter by domain during one search: each domain is asked about once, however many nodes are looked at in it. */
 export class DomainGate {
-  readonly #filter: DomainFilter;
+  readonly #allows: DomainFilter['allows'];
+  /** The domain of each node, by slot. */
+  readonly #domains: Int32Array;
   /** By the domain's number plus one: nodes that are in none come first. */
   readonly #states: Uint8Array;
 
-  constructor(filter: DomainFilter) {
-    this.#filter = filter;
-    this.#states = new Uint8Array(filter.topology.size + 1);
+  constructor({ topology, allows }: DomainFilter) {
+    this.#allows = allows;
+    this.#domains = topology.domains;
+    this.#states = new Uint8Array(topology.size + 1);
   }
 
   /** Whether the node at a slot is in a domain that will do. */
   admits(slot: number): boolean {
-    const domain = this.#filter.topology.domainOf(slot);
-    let state = this.#states[domain + 1];
-    if (state === unknown) {
-      state = this.#filter.allows(domain) ? open : closed;
-      this.#states[domain + 1] = state;
-    }
-    return state === open;
+    const domain = this.#domains[slot] ?? nowhere;
+    const state = this.#states[domain + 1];
+    return state === unknown ? this.#ask(domain) : state === open;
+  }
+
+  #ask(domain: number): boolean {
+    const allows = this.#allows(domain);
+    this.#states[domain + 1] = allows ? open : closed;
+    return allows;
   }
 }

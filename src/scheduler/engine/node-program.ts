@@ -90,7 +90,6 @@ export class NodeProgram {
     // What is read in the loop is at hand: this is where the time of large clusters goes.
     const sums = this.#sums;
     const total = slots.length;
-    const [gate, ...further] = gates;
     let count = 0;
     let examined = 0;
     let at = start;
@@ -101,7 +100,7 @@ export class NodeProgram {
       let sum = sums[slot] as number;
       if (sum === stale) sum = this.#update(slot);
       if (sum === refused) continue;
-      if (gate !== undefined && !(gate.admits(slot) && further.every((one) => one.admits(slot)))) continue;
+      if (gates.length > 0 && !admitted(gates, slot)) continue;
       found[count] = slot;
       count += 1;
     }
@@ -203,6 +202,11 @@ export class NodeProgram {
     });
     return crowded ?? this.tryOn(node);
   }
+}
+
+function admitted(gates: readonly DomainGate[], slot: number): boolean {
+  for (const gate of gates) if (!gate.admits(slot)) return false;
+  return true;
 }
 
 /** The pods nominated to a node that count for a pod of a priority (kube-scheduler: addNominatedPods). */

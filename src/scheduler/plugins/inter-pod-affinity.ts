@@ -2,7 +2,6 @@ import { compileLabelSelector } from '../../kube/index.js';
 import type { PodAffinityTerm } from '../../kube/index.js';
 import { anywhere, bucketsOfQuery } from '../cache/buckets.js';
 import { queryOf } from '../cache/carried-terms.js';
-import type { CarriedTerm } from '../cache/carried-terms.js';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { DomainCounter } from '../cache/domain-counter.js';
 import type { LabelSet } from '../cache/label-sets.js';
@@ -74,9 +73,7 @@ export const interPodAffinity: Plugin = {
     };
     return {
       prepare: () => {
-        const counters = excludingTerms(subject.labels, context.cache).map((term) =>
-          context.cache.carriedCounter(term),
-        );
+        const counters = excludingCounters(subject.labels, context.cache);
         // Left out when nobody objects yet, even where a pod that waits for a node would (upstream: PreFilter skips).
         const asks = near || away.length > 0 || counters.some(({ isEmpty }) => !isEmpty);
         excluding = asks ? counters : [];
@@ -93,9 +90,15 @@ export const interPodAffinity: Plugin = {
   },
 };
 
-/** The anti-affinity of others that is about this pod. */
-const excludingTerms = (labels: LabelSet, cache: ClusterCache): readonly CarriedTerm[] =>
-  cache.terms.matching(labels).filter(({ kind }) => kind === 'required anti-affinity');
+/** Where the anti-affinity of others counts that is about this pod: for most pods there is none. */
+function excludingCounters(labels: LabelSet, cache: ClusterCache): readonly DomainCounter[] {
+  const terms = cache.terms.matching(labels);
+  return terms.length === 0
+    ? none
+    : terms.filter(({ kind }) => kind === 'required anti-affinity').map((term) => cache.carriedCounter(term));
+}
+
+const none: readonly never[] = [];
 
 /** What a pod's required affinity asks of a node. */
 interface Near {
@@ -224,7 +227,9 @@ function scorerOf(subject: Subject, { cache, args }: PluginContext, counting: Co
   let preferences: readonly Preference[] = own;
   return {
     prepare: () => {
-      preferences = [...own, ...othersOf(subject.labels)].filter(({ counter }) => !counter.isEmpty);
+      const others = othersOf(subject.labels);
+      const isAsked = own.length + others.length > 0;
+      preferences = isAsked ? [...own, ...others].filter(({ counter }) => !counter.isEmpty) : none;
       return preferences.length > 0 ? 'score' : 'skip';
     },
     score: ({ slot }) =>
@@ -233,7 +238,9 @@ function scorerOf(subject: Subject, { cache, args }: PluginContext, counting: Co
   };
 
   function othersOf(labels: LabelSet): readonly Preference[] {
-    return cache.terms.matching(labels).flatMap((term): readonly Preference[] => {
+    const terms = cache.terms.matching(labels);
+    if (terms.length === 0) return none;
+    return terms.flatMap((term): readonly Preference[] => {
       const weight = term.kind === 'required affinity' ? hardPodAffinityWeight : 1;
       const isLeftOut = term.kind === 'required anti-affinity' || weight === 0;
       return isLeftOut ? [] : [{ counter: cache.carriedCounter(term), weight }];
