@@ -1,11 +1,7 @@
 /** Pods scheduled a second, from created to bound in the store, in the scenes of upstream's scheduler_perf. */
-import { setFlagsFromString } from 'node:v8';
 import { NaiveScheduler, memoryAlone, storeAlone } from './floor.js';
 import { Scene, nodeOf, podOf } from './scene.js';
 import type { NodeOptions, PodOptions } from './scene.js';
-
-// As `poolkeeper up` runs.
-setFlagsFromString('--max-semi-space-size=64');
 
 const only = process.argv[2];
 

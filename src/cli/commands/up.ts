@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import {
   Catalog,
   fastLatency,
@@ -33,12 +32,8 @@ export interface UpOptions {
   readonly empty?: boolean;
 }
 
-/** Room for new objects, in MB: a burst of pods makes many that stay, and is copied twice where there is little. */
-const youngGeneration = '--max-semi-space-size=64';
-
 /** Starts the control plane and serves until it is told to stop. */
 export async function up(options: UpOptions): Promise<void> {
-  setFlagsFromString(youngGeneration);
   const port = portOf(options.port);
   const mode = { kind: 'running', speed: speedOf(options.speed) } as const;
   const latency = latencyOf(options.latency);
