@@ -28,3 +28,5 @@ export type {
 export type { BlockingReason, UnremovableReason } from './scale-down/unremovable.js';
 export { parseExpanders } from './expanders/index.js';
 export type { ParsedExpanders } from './expanders/index.js';
+export { deletionsOf, nodeDeletions } from './actuation/index.js';
+export type { Deletion, DeletionPhase, Eviction } from './actuation/index.js';

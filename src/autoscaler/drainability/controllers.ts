@@ -9,8 +9,13 @@ export type Controller =
   | { readonly kind: 'unknown' }
   /** `error` is what looking it up gives, e.g. `replicaset.apps "web-7d4b9" not found`. */
   | { readonly kind: 'absent'; readonly controllerKind: string; readonly error: string }
-  /** `replicas` is how many pods it is to have, where it says so. */
-  | { readonly kind: 'found'; readonly controllerKind: string; readonly replicas?: number };
+  /** `replicas` is how many pods it is to have, where it says so, and `missing` how many of them it has not. */
+  | {
+      readonly kind: 'found';
+      readonly controllerKind: string;
+      readonly replicas?: number;
+      readonly missing?: number;
+    };
 
 const none: Controller = { kind: 'none' };
 const unknown: Controller = { kind: 'unknown' };
@@ -56,11 +61,25 @@ export class Controllers {
       const resource = group === '' ? singular : `${singular}.${group}`;
       return { kind: 'absent', controllerKind, error: `${resource} "${name}" not found` };
     }
-    const { replicas } = (stored.object as Scaled).spec ?? {};
-    return { kind: 'found', controllerKind, ...(replicas !== undefined && { replicas }) };
+    return { kind: 'found', controllerKind, ...countsOf(stored.object as Counting) };
   }
 }
 
-interface Scaled extends KubeObject {
-  readonly spec?: { readonly replicas?: number };
+interface Counting extends KubeObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly parallelism?: number;
+    readonly completions?: number;
+  };
+  readonly status?: { readonly replicas?: number; readonly active?: number; readonly succeeded?: number };
+}
+
+/** A job is to have as many pods at once as it has still to bring to an end, and no more than it may. */
+function countsOf({ kind, spec, status }: Counting): { replicas?: number; missing?: number } {
+  if (kind === 'Job') {
+    const left = (spec?.completions ?? Infinity) - (status?.succeeded ?? 0);
+    return { missing: Math.min(spec?.parallelism ?? 1, left) - (status?.active ?? 0) };
+  }
+  if (spec?.replicas === undefined) return {};
+  return { replicas: spec.replicas, missing: spec.replicas - (status?.replicas ?? 0) };
 }
