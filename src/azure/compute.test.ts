@@ -49,11 +49,15 @@ function world(overrides: Partial<azure.ScaleSet> = {}) {
   new azure.ComputeController({ store, clock, catalog }).start();
   const add = (count: number) =>
     store.transact((tx) => azure.createInstances(tx, parts, scaleSet.key, count, clock.now()));
+  const raise = (count: number) =>
+    store.transact((tx) => azure.raiseCapacity(tx, parts, scaleSet.key, count, clock.now()));
+  const evict = (policy: 'Delete' | 'Deallocate', ...keys: readonly string[]) =>
+    store.transact((tx) => azure.evictInstances(tx, parts, keys, policy, clock.now()));
   const remove = (keys: readonly string[]) =>
     store.transact((tx) => azure.beginDeleteInstances(tx, parts, keys, clock.now()));
   const vms = () => azure.liveInstances(store, scaleSet.key);
   const zones = () => vms().map(({ zone }) => zone);
-  return { clock, store, scaleSet, add, remove, vms, zones };
+  return { clock, store, scaleSet, add, raise, evict, remove, vms, zones };
 }
 
 describe('a scale set', () => {
@@ -162,6 +166,80 @@ describe('a scale set', () => {
     clock.runUntilIdle();
     expect(states).not.toContain('running');
     expect(store.count(azure.virtualMachines)).toBe(0);
+  });
+});
+
+describe('a higher capacity', () => {
+  const place = { location: 'westeurope', size: 'Standard_D4s_v5' };
+
+  test('is taken whole or not at all', () => {
+    const { raise, store, vms } = world();
+    store.transact((tx) => azure.setQuotaLimit(tx, 'westeurope', 'cores', 10));
+    expect(raise(3)).toMatchObject({ code: 'QuotaExceeded' });
+    expect([vms(), azure.quotaOf(store, 'westeurope', 'cores').used]).toEqual([[], 0]);
+    expect(raise(2)).toHaveLength(2);
+  });
+
+  test('counts the addresses of all its VMs, of each subnet they are in', () => {
+    const small = `${network.id}/subnets/small`;
+    const addresses = [
+      { subnetId: small, count: 1 },
+      { subnetId: small, count: 1 },
+    ];
+    const { raise, vms } = world({ addresses });
+    expect(raise(2)).toMatchObject({ code: 'SubnetIsFull' });
+    expect(vms()).toEqual([]);
+    expect(raise(1)).toHaveLength(1);
+  });
+
+  test('has VMs that fail after their time where there is no room, and never run', () => {
+    const { raise, store, vms, clock, remove } = world({ zones: [] });
+    store.transact((tx) => azure.setShortage(tx, { ...place, remaining: 1 }));
+    raise(2);
+    expect(vms().map(({ state }) => state.kind)).toEqual(['creating', 'creating']);
+    clock.runUntilIdle();
+    expect(vms().map(({ state }) => state)).toMatchObject([
+      { kind: 'running' },
+      { kind: 'failed', error: { code: 'AllocationFailed' } },
+    ]);
+    remove(vms().map(({ key }) => key));
+    clock.runUntilIdle();
+    // What the failed VM never held does not come back.
+    expect(azure.remainingCapacity(store, place, 'Regular')).toBe(1);
+    expect(azure.quotaOf(store, 'westeurope', 'cores').used).toBe(0);
+  });
+});
+
+describe('spot VMs that are evicted', () => {
+  const place = { location: 'westeurope', size: 'Standard_D4s_v5' };
+
+  test.each([
+    ['Delete', 0, 2, 2],
+    ['Deallocate', 1, 3, 2],
+  ] as const)('by %s: %d are off, %d are there', (policy, off, present, running) => {
+    const { add, evict, store, vms, clock } = world({ priority: 'Spot' });
+    add(3);
+    clock.runUntilIdle();
+    store.transact((tx) => azure.setShortage(tx, { ...place, priority: 'Spot', remaining: 0 }));
+    evict(policy, vms()[0]?.key ?? '');
+    clock.runUntilIdle();
+    expect(vms()).toHaveLength(present);
+    expect(vms().filter(azure.isOff)).toHaveLength(off);
+    expect(vms().filter(({ state }) => state.kind === 'running')).toHaveLength(running);
+    expect(azure.quotaOf(store, 'westeurope', 'lowPriorityCores').used).toBe(4 * present);
+    expect(azure.remainingCapacity(store, { ...place, zone: '1' }, 'Spot')).toBe(0);
+  });
+
+  test('are none of those that do not run yet, nor of regular priority', () => {
+    const spot = world({ priority: 'Spot' });
+    spot.add(1);
+    spot.evict('Delete', spot.vms()[0]?.key ?? '');
+    expect(spot.vms()).toHaveLength(1);
+    const regular = world();
+    regular.add(1);
+    regular.clock.runUntilIdle();
+    regular.evict('Delete', regular.vms()[0]?.key ?? '');
+    expect(regular.vms()).toHaveLength(1);
   });
 });
 

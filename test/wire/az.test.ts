@@ -172,6 +172,42 @@ suite('the Azure CLI, set up by the printed lines alone,', () => {
     expect([exit, stderr]).toEqual([1, expect.stringContaining(`(${code})`)]);
   });
 
+  test('sets the profile of the autoscaler, in part and back to what it was', async () => {
+    const update = 'aks update --resource-group rg1 --name shop --cluster-autoscaler-profile';
+    const profile = '--query autoScalerProfile';
+    const first = await json(`${update} scan-interval=30s expander=least-waste ${profile}`);
+    expect(first).toMatchObject({ scanInterval: '30s', expander: 'least-waste', okTotalUnreadyCount: '3' });
+    const second = await json(`${update} max-empty-bulk-delete=5 ${profile}`);
+    expect(second).toMatchObject({ scanInterval: '30s', expander: 'least-waste', maxEmptyBulkDelete: '5' });
+    const reset = await json(`${update} "" ${profile}`);
+    expect(reset).toMatchObject({ scanInterval: '10s', expander: 'random', maxEmptyBulkDelete: '10' });
+    const unknown = await az(`${update} scan-intervall=30s`);
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('is an invalid key')]);
+    const bad = await az(`${update} scale-down-unneeded-time=90s`);
+    expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('(InvalidParameter)')]);
+  });
+
+  test('turns the autoscaler of a pool on, changes its bounds and turns it off', async () => {
+    const pool = `${inCluster} --name scaled`;
+    await json(`aks nodepool add ${pool} --node-count 2 --node-vm-size Standard_D4s_v5`);
+    const on = await json(
+      `aks nodepool update ${pool} --enable-cluster-autoscaler --min-count 2 --max-count 4`,
+    );
+    expect(on).toMatchObject({ enableAutoScaling: true, minCount: 2, maxCount: 4, count: 2 });
+    const bounds = await json(
+      `aks nodepool update ${pool} --update-cluster-autoscaler --min-count 3 --max-count 9`,
+    );
+    expect(bounds).toMatchObject({ enableAutoScaling: true, minCount: 3, maxCount: 9, count: 3 });
+    const scaled = await az(`aks nodepool scale ${pool} --node-count 5`);
+    expect([scaled.code, scaled.stderr]).toEqual([
+      1,
+      expect.stringContaining('Cannot scale cluster autoscaler enabled node pool'),
+    ]);
+    const off = await json(`aks nodepool update ${pool} --disable-cluster-autoscaler`);
+    expect(off).toMatchObject({ enableAutoScaling: false, minCount: null, maxCount: null, count: 3 });
+    expect(await json(`aks nodepool show ${pool} --query count`)).toBe(3);
+  });
+
   test('deletes the cluster', async () => {
     expect((await az('aks delete --resource-group rg1 --name shop --yes')).code).toBe(0);
     expect((await az('aks show --resource-group rg1 --name shop')).code).toBe(3);

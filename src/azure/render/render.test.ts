@@ -270,6 +270,27 @@ describe('compute', () => {
   });
 });
 
+test('an instance that never came up tells why', () => {
+  const { store, clock, scaleSet, vm } = world();
+  const error = { code: 'AllocationFailed', message: 'no room' };
+  store.transact((tx) =>
+    tx.put(azure.virtualMachines, vm().key, {
+      ...vm(),
+      state: { kind: 'failed', since: clock.now(), error },
+    }),
+  );
+  expect(azure.renderInstance(scaleSet, vm()).properties.provisioningState).toBe('Failed');
+  expect(azure.renderInstanceView(vm()).statuses).toEqual([
+    {
+      code: 'ProvisioningState/failed/AllocationFailed',
+      level: 'Error',
+      displayStatus: 'Provisioning failed',
+      message: 'no room',
+      time: '1970-01-01T00:00:00.000Z',
+    },
+  ]);
+});
+
 describe('locations', () => {
   test('tell every region with its zones', () => {
     const subscription = { id: 's', tenantId: 't', displayName: 'Poolkeeper' };

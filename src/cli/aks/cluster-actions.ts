@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../usage-error.js';
+import { clusterChanges, clusterToUpdate } from './cluster-flags.js';
+import type { ClusterUpdateFlags } from './cluster-flags.js';
 import { mergeKubeconfig } from './kubeconfig.js';
 import { confirm, finish } from './operations.js';
 import { pairs, wholeNumber } from './pool-flags.js';
@@ -94,6 +96,22 @@ export async function create(flags: ClusterFlags & Changing & CreateFlags): Prom
   );
   const result = await finish(poller, flags);
   session.show(result && shapeResource(result), clusterColumns);
+}
+
+export async function update(flags: ClusterFlags & Changing & ClusterUpdateFlags): Promise<void> {
+  const changes = clusterChanges(flags);
+  const session = openSession(flags);
+  const current = await session.aks.managedClusters.get(flags.resourceGroup, flags.name);
+  const result = clusterToUpdate(current, changes);
+  if (result.kind === 'nothing') {
+    if (!flags.onlyShowErrors) process.stderr.write(`WARNING: ${result.warning}\n`);
+    return;
+  }
+  const poller = session.aks.managedClusters.createOrUpdate(flags.resourceGroup, flags.name, result.cluster, {
+    updateIntervalInMs: session.updateIntervalInMs,
+  });
+  const updated = await finish(poller, flags);
+  session.show(updated && shapeResource(updated), clusterColumns);
 }
 
 export async function remove(flags: ClusterFlags & Changing & { readonly yes?: boolean }): Promise<void> {

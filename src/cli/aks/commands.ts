@@ -116,6 +116,16 @@ function addClusterCommands(aks: Command): void {
     `${example} create -g grocery -n shop -c 2 -s Standard_D4s_v5`,
   ).action(async (flags: FlagsOf<ClusterModule['create']>) => (await clusters()).create(flags));
   withGlobals(
+    autoscaler(changing(ofCluster(aks.command('update').description('change a cluster'))))
+      .option('--cluster-autoscaler-profile <key=value...>', 'settings of the autoscaler; "" resets all')
+      .option('--ca-profile <key=value...>', 'the same as --cluster-autoscaler-profile')
+      .option('-e, --enable-cluster-autoscaler', 'let the autoscaler set the count of the only pool')
+      .option('-d, --disable-cluster-autoscaler', 'set the count of the only pool by hand')
+      .option('-u, --update-cluster-autoscaler', 'change the bounds of the autoscaler of the only pool')
+      .option('--tags <key=value...>', 'tags; "" clears'),
+    `${example} update -g grocery -n grocery --cluster-autoscaler-profile scan-interval=30s expander=least-waste`,
+  ).action(async (flags: FlagsOf<ClusterModule['update']>) => (await clusters()).update(flags));
+  withGlobals(
     changing(ofCluster(aks.command('delete').description('delete a cluster'))).option(
       '-y, --yes',
       'do not ask',

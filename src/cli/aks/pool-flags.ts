@@ -59,13 +59,17 @@ export interface AddFlags {
   readonly disableWindowsOutboundNat?: boolean;
 }
 
-/** The flags of `nodepool update`. */
-export interface UpdateFlags {
+/** The flags that turn a pool's autoscaler on or off, and set its bounds. */
+export interface AutoscalerFlags {
   readonly enableClusterAutoscaler?: boolean;
   readonly disableClusterAutoscaler?: boolean;
   readonly updateClusterAutoscaler?: boolean;
   readonly minCount?: string;
   readonly maxCount?: string;
+}
+
+/** The flags of `nodepool update`. */
+export interface UpdateFlags extends AutoscalerFlags {
   readonly labels?: readonly string[];
   readonly tags?: readonly string[];
   readonly nodeTaints?: string;
@@ -331,24 +335,13 @@ export type PoolUpdate =
 
 /** Applies the flags of `nodepool update` to the pool as it was read. @throws UsageError with az's words. */
 export function poolToUpdate(current: AgentPool, flags: UpdateFlags): PoolUpdate {
-  const switches = [
-    flags.enableClusterAutoscaler,
-    flags.disableClusterAutoscaler,
-    flags.updateClusterAutoscaler,
-  ];
-  const switched = switches.filter((flag) => flag === true).length;
-  if (switched > 1) {
-    throw new InvalidValueError(
-      'Please specify only one of --enable-cluster-autoscaler, --disable-cluster-autoscaler and --update-cluster-autoscaler',
-    );
-  }
   if (Object.keys(flags).length === 0) {
     throw new InvalidValueError(
       'Please specify one or more of --enable-cluster-autoscaler, --disable-cluster-autoscaler, --update-cluster-autoscaler, --tags, --mode, --max-surge, --labels, --node-taints or --scale-down-mode',
     );
   }
-  const scaling = autoscalerToUpdate(current, flags, switched > 0);
-  if ('warning' in scaling) return { kind: 'nothing', warning: scaling.warning };
+  const scaling = autoscalerChange(current, flags);
+  if (scaling.kind === 'nothing') return scaling;
   const settings = upgradeSettings(flags);
   const changes = defined({
     ...scaling.changes,
@@ -367,31 +360,46 @@ export function poolToUpdate(current: AgentPool, flags: UpdateFlags): PoolUpdate
   return { kind: 'put', pool };
 }
 
-function autoscalerToUpdate(
-  current: AgentPool,
-  flags: UpdateFlags,
-  switched: boolean,
-): { readonly changes: Partial<AgentPool> } | { readonly warning: string } {
-  const name = current.name ?? '';
-  if (!switched) {
-    if (flags.minCount !== undefined || flags.maxCount !== undefined) throw boundsWithoutFlag();
-    return { changes: {} };
+/** What the flags change of a pool's autoscaler, or a warning and nothing to do. @throws InvalidValueError with az's words. */
+export function autoscalerChange(
+  current: Pick<AgentPool, 'name' | 'mode' | 'enableAutoScaling'>,
+  flags: AutoscalerFlags & { readonly mode?: string },
+):
+  | {
+      readonly kind: 'change';
+      readonly changes: Pick<AgentPool, 'enableAutoScaling' | 'minCount' | 'maxCount'>;
+    }
+  | { readonly kind: 'nothing'; readonly warning: string } {
+  const { enableClusterAutoscaler, disableClusterAutoscaler, updateClusterAutoscaler } = flags;
+  const switched = [enableClusterAutoscaler, disableClusterAutoscaler, updateClusterAutoscaler].filter(
+    (flag) => flag === true,
+  ).length;
+  if (switched > 1) {
+    throw new InvalidValueError(
+      'Please specify only one of --enable-cluster-autoscaler, --disable-cluster-autoscaler and --update-cluster-autoscaler',
+    );
   }
-  if (flags.disableClusterAutoscaler) {
+  const name = current.name ?? '';
+  if (switched === 0) {
+    if (flags.minCount !== undefined || flags.maxCount !== undefined) throw boundsWithoutFlag();
+    return { kind: 'change', changes: {} };
+  }
+  if (disableClusterAutoscaler) {
     return current.enableAutoScaling
-      ? { changes: { enableAutoScaling: false } }
-      : { warning: 'Autoscaler is already disabled for this node pool.' };
+      ? { kind: 'change', changes: { enableAutoScaling: false } }
+      : { kind: 'nothing', warning: 'Autoscaler is already disabled for this node pool.' };
   }
   const limits = bounds(flags.minCount, flags.maxCount, flags.mode ?? current.mode ?? 'User');
-  if (flags.enableClusterAutoscaler && current.enableAutoScaling) {
+  if (enableClusterAutoscaler && current.enableAutoScaling) {
     return {
+      kind: 'nothing',
       warning: `Autoscaler is already enabled for this node pool. Please run "az aks nodepool update --update-cluster-autoscaler" if you want to update min-count or max-count of ${name}.`,
     };
   }
-  if (flags.updateClusterAutoscaler && !current.enableAutoScaling) {
+  if (updateClusterAutoscaler && !current.enableAutoScaling) {
     throw new InvalidValueError(
       'Cluster autoscaler is not enabled for this node pool. Run "poolkeeper aks nodepool update --enable-cluster-autoscaler" to enable cluster with min-count and max-count.',
     );
   }
-  return { changes: { enableAutoScaling: true, ...limits } };
+  return { kind: 'change', changes: { enableAutoScaling: true, ...limits } };
 }

@@ -13,7 +13,6 @@ const matching = (fallback: string, pattern: RegExp, wanted: string): Setting =>
   wanted,
 });
 const minutes = (fallback: string): Setting => matching(fallback, /^\d+m$/, 'whole minutes such as "10m"');
-const seconds = (fallback: string): Setting => matching(fallback, /^\d+s$/, 'whole seconds such as "10s"');
 const whole = (fallback: string): Setting => matching(fallback, /^\d+$/, 'a whole number such as "10"');
 const truth = (fallback: string): Setting => matching(fallback, /^(true|false)$/i, '"true" or "false"');
 const flag = (fallback: boolean): Setting => ({
@@ -45,20 +44,27 @@ const settings: Readonly<Record<string, Setting>> = {
   'scale-down-unneeded-time': minutes('10m'),
   'scale-down-unready-time': minutes('20m'),
   'scale-down-utilization-threshold': matching('0.5', /^(0(\.\d+)?|1(\.0+)?)$/, 'a ratio from "0" to "1"'),
-  'scan-interval': seconds('10s'),
+  // Chosen: an autoscaler that never rests is none that AKS would run.
+  'scan-interval': matching('10s', /^0*[1-9]\d*s$/, 'whole seconds greater than 0 such as "10s"'),
   'skip-nodes-with-local-storage': truth('false'),
   'skip-nodes-with-system-pods': truth('true'),
 };
 
 /**
- * Checks the settings that were sent; unknown ones are kept.
+ * Checks the settings that were sent: one that the autoscaler would not be told is refused, not kept.
  *
  * @throws AzureError `InvalidParameter` naming the setting.
  */
 export function checkAutoScalerProfile(profile: AutoScalerProfile | undefined): void {
   for (const [name, value] of Object.entries(profile ?? {})) {
     const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
-    if (setting && !setting.accepts(value)) {
+    if (!setting) {
+      throw invalidCluster(
+        `autoScalerProfile.${name}`,
+        `there is no such setting. The settings are: ${Object.keys(settings).join(', ')}.`,
+      );
+    }
+    if (!setting.accepts(value)) {
       throw invalidCluster(`autoScalerProfile.${name}`, `${JSON.stringify(value)} is not ${setting.wanted}.`);
     }
   }

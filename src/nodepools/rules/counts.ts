@@ -90,13 +90,14 @@ export const countRules = [
     const inside = pool.count >= minCount && pool.count <= maxCount;
     return inside ? undefined : countOutOfRange(pool.count, minCount, maxCount);
   }),
-  always('no manual scaling under the autoscaler', ({ pool, current, sent }) => {
+  always('no manual scaling under the autoscaler', (model) => {
+    const { pool, current, sent } = model;
     if (!current?.enableAutoScaling || !pool.enableAutoScaling) return undefined;
     if (sent.count === undefined || sent.count === current.count) return undefined;
     return refusal(
-      'OperationNotAllowed',
-      `Changing ${poolTarget('count')} from ${current.count} to ${sent.count} is not allowed while the cluster ` +
-        `autoscaler is enabled on the agent pool: change minCount and maxCount, or set enableAutoScaling to false.`,
+      'InvalidParameter',
+      `Cannot manually scale AgentPool '${model.ctx.name}' of an AKS cluster with cluster autoscaler enabled. Please disable ` +
+        'cluster autoscaler in the cluster to manually scale.',
       poolTarget('count'),
     );
   }),

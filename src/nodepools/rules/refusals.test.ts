@@ -358,7 +358,7 @@ describe('refusals of an update', () => {
     [systemPool.properties, { powerState: { code: 'Stopped' } }, 'OperationNotAllowed', 'properties.powerState', "can't be stopped"],
     [user, { powerState: { code: 'Stopped' } }, 'OperationNotAllowed', 'properties.powerState', 'Poolkeeper does not model stopping and starting'],
     [user, { mode: 'Gateway' }, 'InvalidParameter', profile('mode'), 'from User to Gateway'],
-    [autoscaled, { count: 4 }, 'OperationNotAllowed', profile('count'), 'autoscaler is enabled'],
+    [autoscaled, { count: 4 }, 'InvalidParameter', profile('count'), "Cannot manually scale AgentPool 'np1' of an AKS cluster with cluster autoscaler enabled"],
     [autoscaled, { minCount: 6 }, 'InvalidParameter', profile('minCount'), 'greater than maxCount 5'],
     [user, { minCount: 1 }, 'InvalidParameter', profile('minCount'), 'must be null'],
     [user, { enableAutoScaling: true }, 'InvalidParameter', profile('minCount'), 'required'],
