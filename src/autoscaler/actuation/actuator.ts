@@ -103,7 +103,7 @@ export class Actuator {
   #follow({ collection, key, before, after: is }: Change): void {
     const { store } = this.#init;
     if (collection === nodeDeletions.name) {
-      if (is) this.#queue.add(key);
+      if (is && !before) this.#queue.add(key);
       return;
     }
     if (store.count(nodeDeletions) === 0) return;

@@ -40,3 +40,9 @@ test('a budget that nobody has looked at lets nothing go, and one without a sele
     true,
   ]);
 });
+
+test('pods of one controller with different labels have different budgets', () => {
+  const tracker = new BudgetTracker(storeOf(budget('b', 0, { app: 'web' })), cluster);
+  const twice = [...web, db, ...web];
+  expect(twice.map((one) => tracker.allows(one))).toEqual([false, false, false, true, false, false, false]);
+});

@@ -1,4 +1,9 @@
-import { compileLabelSelector, mayBeSelecting, podDisruptionBudgets } from '../../kube/index.js';
+import {
+  compileLabelSelector,
+  controllerOf,
+  mayBeSelecting,
+  podDisruptionBudgets,
+} from '../../kube/index.js';
 import type { DisruptionBudget, Labels, Pod } from '../../kube/index.js';
 import type { Reader } from '../../store/index.js';
 import type { BudgetQuestions } from '../drainability/index.js';
@@ -19,8 +24,8 @@ export class BudgetTracker implements BudgetQuestions {
   readonly #reader: Reader;
   readonly #cluster: string;
   readonly #budgets = new Map<string, Remaining>();
-  /** By namespace and labels: labels are immutable, and asked about several times a loop. */
-  readonly #found = new Map<string, WeakMap<Labels, readonly Remaining[]>>();
+  /** By the controller's uid, what its pods were last found to have: most have the same labels. */
+  readonly #found = new Map<string, { readonly labels: Labels; readonly budgets: readonly Remaining[] }>();
 
   constructor(reader: Reader, cluster: string) {
     this.#reader = reader;
@@ -57,12 +62,15 @@ export class BudgetTracker implements BudgetQuestions {
     for (const pod of pods) for (const budget of this.#of(pod)) budget.allowed -= 1;
   }
 
-  #of({ metadata: { namespace = '', labels = unlabelled } }: Pod): readonly Remaining[] {
-    let here = this.#found.get(namespace);
-    if (!here) this.#found.set(namespace, (here = new WeakMap()));
-    let found = here.get(labels);
-    if (!found) here.set(labels, (found = this.#select(namespace, labels)));
-    return found;
+  #of(pod: Pod): readonly Remaining[] {
+    const { namespace = '', labels = unlabelled } = pod.metadata;
+    const owner = controllerOf(pod)?.uid;
+    if (owner === undefined) return this.#select(namespace, labels);
+    const before = this.#found.get(owner);
+    if (before && areSame(before.labels, labels)) return before.budgets;
+    const budgets = this.#select(namespace, labels);
+    this.#found.set(owner, { labels, budgets });
+    return budgets;
   }
 
   #select(namespace: string, labels: Labels): readonly Remaining[] {
@@ -88,3 +96,9 @@ export class BudgetTracker implements BudgetQuestions {
 }
 
 const unlabelled: Labels = {};
+
+function areSame(a: Labels, b: Labels): boolean {
+  if (a === b) return true;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
