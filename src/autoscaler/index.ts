@@ -1,3 +1,5 @@
+export { isToBeDeleted, toBeDeletedAt } from './actuation/taints.js';
+export { isBackedOff } from './backoff.js';
 export { autoscalers, memoryKey, nodeGroupMemories, nodeMemories } from './memory.js';
 export type { AutoscalerMemory, Backoff, NodeGroupMemory, NodeMemory, ScaleUpRequest } from './memory.js';
 export type {

@@ -2,7 +2,7 @@ import { defineCollection } from '../store/index.js';
 import type { KubeNode } from '../kube/index.js';
 import type { Duration, Instant } from '../units/index.js';
 import type { InstanceFailure } from './cloud.js';
-import type { UnremovableReason } from './scale-down/unremovable.js';
+import type { BlockingReason, UnremovableReason } from './scale-down/unremovable.js';
 
 /**
  * What an autoscaler keeps in mind, in the store, so that a world that is closed and opened goes on. All of it is lost when the
@@ -65,6 +65,8 @@ export type NodeMemory = {
       readonly reason: UnremovableReason;
       /** `namespace/name` of the pod that it stays for. */
       readonly pod?: string;
+      /** Why that pod keeps it. */
+      readonly blocking?: BlockingReason;
       /** Not looked at again before. */
       readonly recheckAt?: Instant;
       /** 0 to 1, where that is why. */

@@ -99,7 +99,8 @@ export type ScalingDecision = {
       readonly kind: 'no scale-up';
       readonly pods: readonly AskingPods[];
       readonly considered: readonly ConsideredGroup[];
-      readonly exhaustion: Exhaustion;
+      /** What stands in the way of the pods; none while a group that would do is merely not well. */
+      readonly exhaustions: readonly Exhaustion[];
     }
   | {
       readonly kind: 'minimum';
@@ -134,7 +135,7 @@ export const scalingDecisions = defineCollection<ScalingDecision>('scalingDecisi
   byCluster: ({ cluster }) => cluster,
 });
 
-/** By cluster and kind. */
+/** By cluster and what is exhausted. */
 export const scalingAlarms = defineCollection<ScalingAlarm>('scalingAlarms', {
   byCluster: ({ cluster }) => cluster,
 });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { isWell } from '../../toolkit/index.js';
 import type { Explanation } from '../../toolkit/index.js';
-import { readConnection } from '../connection.js';
-import { callServer } from '../own-api.js';
-import { InvalidValueError, UsageError } from '../usage-error.js';
-import { coloured, plain } from './layout.js';
+import { UsageError } from '../usage-error.js';
+import { askServer } from './ask.js';
+import { formatOf, printed } from './format.js';
+import type { Format } from './format.js';
 import { explanationText } from './text.js';
 
 /** The flags of `poolkeeper explain pod`. */
@@ -17,37 +17,20 @@ export interface ExplainFlags {
   readonly output: string;
 }
 
-const formats = ['text', 'json', 'yaml'] as const;
-type Format = (typeof formats)[number];
-
-/** Lines are no longer than this on a wide terminal, and without one. */
-const longestLine = 110;
-
 /** Explains a pod, or those of a file. @returns the exit code: 0 when all run or would run at once, else 1 */
 export async function explainPods(name: string | undefined, flags: ExplainFlags): Promise<0 | 1> {
   const output = formatOf(flags.output);
   if ((name === undefined) === (flags.filename === undefined))
     throw new UsageError('Give the name of a pod, or a file with -f.');
   const subjects = name === undefined ? manifests(flags.filename ?? '') : [{ pod: name }];
-  const connection = readConnection();
-  if (!connection) throw new UsageError('Poolkeeper is not running. Start it with: poolkeeper up');
   const { namespace, resourceGroup, clusterName: cluster } = flags;
   const explanations: Explanation[] = [];
   for (const subject of subjects) {
     const body = { ...subject, namespace, resourceGroup, cluster };
-    const answer = await callServer(connection, 'POST', 'explain', body);
-    if (answer.kind === 'refused') throw new InvalidValueError(`(${answer.code}) ${answer.message}`);
-    explanations.push(answer.body as Explanation);
+    explanations.push((await askServer('explain', body)) as Explanation);
   }
   process.stdout.write(written(explanations, output));
   return explanations.every(({ verdict }) => isWell(verdict.kind)) ? 0 : 1;
-}
-
-function formatOf(text: string): Format {
-  const found = formats.find((format) => format === text);
-  if (!found)
-    throw new UsageError(`argument --output: invalid choice: '${text}' (choose from ${formats.join(', ')})`);
-  return found;
 }
 
 /** The objects of a file that have pods; the others are passed over. */
@@ -90,12 +73,7 @@ function hasPods(object: unknown): boolean {
 function written(explanations: readonly Explanation[], output: Format): string {
   const [first] = explanations;
   const whole = explanations.length === 1 ? first : explanations;
-  if (output === 'json') return `${JSON.stringify(whole, null, 2)}\n`;
-  if (output === 'yaml') return stringify(whole);
-  const { isTTY, columns = longestLine } = process.stdout;
-  const layout = {
-    width: isTTY ? Math.min(columns, longestLine) : longestLine,
-    paint: isTTY ? coloured : plain,
-  };
-  return explanations.map((explanation) => explanationText(explanation, layout)).join('\n');
+  return printed(whole, output, (layout) =>
+    explanations.map((explanation) => explanationText(explanation, layout)).join('\n'),
+  );
 }

@@ -6,6 +6,13 @@ export interface Paint {
   readonly dim: (text: string) => string;
 }
 
+/** How an explanation is laid out. */
+export interface Layout {
+  /** Letters a line. */
+  readonly width: number;
+  readonly paint: Paint;
+}
+
 const sgr =
   (on: number, off: number) =>
   (text: string): string =>
@@ -33,4 +40,17 @@ export function wrap(text: string, width: number): readonly string[] {
 export function paragraph(text: string, width: number, first = '', rest = ' '.repeat(first.length)): string {
   const lines = wrap(text, Math.max(20, width - first.length));
   return lines.map((line, index) => `${index === 0 ? first : rest}${line}\n`).join('');
+}
+
+/** Lines are no longer than this on a wide terminal, and without one. */
+const longestLine = 110;
+
+/** The layout for where the output goes: colours are for terminals alone. */
+export function outputLayout({
+  isTTY,
+  columns = longestLine,
+}: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): Layout {
+  return isTTY
+    ? { width: Math.min(columns, longestLine), paint: coloured }
+    : { width: longestLine, paint: plain };
 }

@@ -1,14 +1,8 @@
 import { amountText, counted, isWell } from '../../toolkit/index.js';
 import type { Change, Explanation, PoolFinding } from '../../toolkit/index.js';
-import { paragraph, wrap } from './layout.js';
-import type { Paint } from './layout.js';
-
-/** How an explanation is laid out. */
-export interface Layout {
-  /** Letters a line. */
-  readonly width: number;
-  readonly paint: Paint;
-}
+import { paragraph } from './layout.js';
+import type { Layout } from './layout.js';
+import { notesTable } from './notes-table.js';
 
 /** An explanation for people: the verdict, the pools one by one, and what would help. */
 export function explanationText(explanation: Explanation, layout: Layout): string {
@@ -51,28 +45,15 @@ function askText(resource: string, amount: number): string {
 
 const headings = ['POOL', 'NODES', 'FIT', 'WHY NOT'] as const;
 
-function poolTable(pools: readonly PoolFinding[], { width, paint }: Layout): string {
-  const rows = pools.map((pool) => ({
-    cells: [pool.name ?? '(no pool)', String(pool.nodes), String(pool.fits)],
-    notes: notesOf(pool),
-  }));
-  const widths = [0, 1, 2].map((at) =>
-    Math.max(headings[at as 0]?.length ?? 0, ...rows.map(({ cells }) => cells[at]?.length ?? 0)),
+const poolTable = (pools: readonly PoolFinding[], layout: Layout): string =>
+  notesTable(
+    headings,
+    pools.map((pool) => ({
+      cells: [pool.name ?? '(no pool)', String(pool.nodes), String(pool.fits)],
+      notes: notesOf(pool),
+    })),
+    layout,
   );
-  const line = (cells: readonly string[]) => cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ');
-  const indent = widths.reduce((sum, one) => sum + one + 2, 0);
-  const body = rows.map(({ cells, notes }) => {
-    const lines = notes.flatMap((note) => {
-      const [first = '', ...more] = wrap(note, Math.max(20, width - indent));
-      const further = more.length === 0 ? [] : wrap(more.join(' '), Math.max(20, width - indent - 2));
-      return [first, ...further.map((text) => `  ${text}`)];
-    });
-    const [first = '', ...rest] = lines.length > 0 ? lines : [''];
-    const head = `${line(cells)}  ${first}`.trimEnd();
-    return [head, ...rest.map((text) => `${' '.repeat(indent)}${text}`)].map((text) => `${text}\n`).join('');
-  });
-  return `${paint.dim(`${line(headings.slice(0, 3))}  ${headings[3]}`)}\n${body.join('')}`;
-}
 
 /** What is said of a pool, one note a line. */
 function notesOf({ fits, reasons, newNode, growth }: PoolFinding): readonly string[] {

@@ -15,3 +15,4 @@ export type {
   Verdict,
 } from './explanation.js';
 export { amountText, counted } from './amounts.js';
+export * from './scaling/index.js';

@@ -23,3 +23,4 @@ export const changesFor = (question: Question): readonly Change[] =>
 
 export { ownScheduler, withoutGates } from './pod-changes.js';
 export { budgetsText, podsText } from './priority.js';
+export { poolCommand } from './commands.js';

@@ -1,0 +1,16 @@
+import { readConnection } from '../connection.js';
+import { callServer } from '../own-api.js';
+import { InvalidValueError, UsageError } from '../usage-error.js';
+
+/**
+ * Asks the running Poolkeeper for an explanation.
+ *
+ * @throws UsageError when none runs, InvalidValueError with what it says against the question
+ */
+export async function askServer(path: string, question: object): Promise<unknown> {
+  const connection = readConnection();
+  if (!connection) throw new UsageError('Poolkeeper is not running. Start it with: poolkeeper up');
+  const answer = await callServer(connection, 'POST', path, question);
+  if (answer.kind === 'refused') throw new InvalidValueError(`(${answer.code}) ${answer.message}`);
+  return answer.body;
+}
