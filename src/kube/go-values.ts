@@ -1,3 +1,4 @@
+import type { Instant } from '../units/index.js';
 import { isObject } from './object.js';
 
 /** What Go calls the type of a JSON value (`%T`). */
@@ -34,3 +35,11 @@ const byName = (
   Object.keys(value)
     .sort()
     .map((name) => text(name, value[name]));
+
+/** A moment as Go prints it, e.g. `2026-08-21 09:30:00.5 +0000 UTC` (Go: time.Time.String). */
+export function goTime(when: Instant): string {
+  const [date = '', time = ''] = new Date(when).toISOString().slice(0, -1).split('T');
+  const [seconds = '', fraction = ''] = time.split('.');
+  const rest = fraction.replace(/0+$/, '');
+  return `${date} ${seconds}${rest === '' ? '' : `.${rest}`} +0000 UTC`;
+}

@@ -26,6 +26,9 @@ export type {
   ResourceList,
   Taint,
 } from './nodes/index.js';
+export { goTime } from './go-values.js';
+export { lastBeat } from './kinds/index.js';
+export type { StoredWithHeartbeat } from './kinds/index.js';
 export { Kubernetes, kubernetesCollections } from './kubernetes.js';
 export * from './api/index.js';
 export * from './authorization/index.js';
@@ -59,6 +62,7 @@ export {
   classNameOf,
   classTerm,
   csiDrivers,
+  daemonSets,
   csiNodes,
   csiStorageCapacities,
   deviceClasses,
@@ -126,7 +130,7 @@ export type {
   Volume,
 } from './kinds/index.js';
 export { daemonsOn, recordEvent } from './controllers/index.js';
-export { fastKubelet, realisticKubelet } from './kubelet/index.js';
+export { fastKubelet, goDuration, realisticKubelet } from './kubelet/index.js';
 export type { ContainerLog, KubeletTimings, LogOptions } from './kubelet/index.js';
 export {
   bindPod,

@@ -1,4 +1,4 @@
-import { isFinished } from '../kube/index.js';
+import { claimsOf, isFinished, resourceClaimNames } from '../kube/index.js';
 import type { KubeNode, Pod } from '../kube/index.js';
 import type { Reader } from '../store/index.js';
 import { ClusterCache } from './cache/cluster-cache.js';
@@ -87,6 +87,8 @@ export interface Supposed extends Questions {
   podsOn(node: string): readonly Pod[];
   /** What a node has of a resource, and how much of it its pods ask for; nothing of a node that is not there. */
   amounts(node: string, resource: string): Pick<Need, 'allocatable'> & { readonly requested: number };
+  /** Equal for pods that the scheduler treats alike, wherever they come from. */
+  kindOf(pod: Pod): string;
   /** What a pod asks for of a resource. */
   requestOf(pod: Pod, resource: string): number;
   /** Why a node would not take a pod (PreFilter and Filter); undefined when it would. */
@@ -169,6 +171,8 @@ export class WhatIf implements Questions {
 
   /** Supposes something of the cluster, asks, and takes it back. What is supposed within is taken back with its own call. */
   suppose<T>(work: (supposed: Supposed) => T): T {
+    // What is found does not hang on what was asked before.
+    if (this.#depth === 0) this.#engine.rewind();
     this.#depth += 1;
     try {
       return this.#cache.suppose((supposing) => work(this.#supposed(supposing)));
@@ -229,6 +233,7 @@ export class WhatIf implements Questions {
       node: (name) => this.#cache.node(name)?.node,
       podsOn: (name) => Array.from(this.#cache.node(name)?.pods.values() ?? [], ({ pod }) => pod),
       amounts: (name, resource) => this.#amounts(name, resource),
+      kindOf: (pod) => kindOf(this.#cache.known(pod)),
       requestOf: (pod, resource) => this.#requestOf(this.#cache.known(pod), resource),
       refusalOn: (pod, name) => {
         const node = this.#cache.node(name);
@@ -346,4 +351,10 @@ export class WhatIf implements Questions {
       return { resource: request.name, asked: request.amount, free, allocatable };
     });
   }
+}
+
+/** Pods of a shape and labels that use the same claims, if any. */
+function kindOf({ shape, labels, pod }: PodInfo): string {
+  const claims = claimsOf(pod).map(({ name }) => name);
+  return [shape.id, labels.id, ...claims, ...resourceClaimNames(pod)].join(' ');
 }

@@ -1,5 +1,7 @@
 import type { Transaction } from '../../store/index.js';
 import type { WriteContext } from '../api/index.js';
+import type { Duration, Instant } from '../../units/index.js';
+import { after, instant } from '../../units/index.js';
 import { toKubeTime } from '../kube-time.js';
 import { events, hourTerm, sourceTerm } from '../kinds/index.js';
 import { membersOf } from '../object.js';
@@ -16,22 +18,30 @@ export interface EventNote {
   readonly host?: string;
   /** The part of the object that it is about, e.g. `spec.containers{web}`. */
   readonly fieldPath?: string;
+  /** The same is not told again within this span. */
+  readonly quietFor?: Duration;
+  /** How much may be told of an object before nobody listens any more. Default: 25. */
+  readonly burst?: number;
 }
 
 const hour = 3_600_000;
 /** Hours back in which events are looked for that have had their time (API server: event TTL of an hour). */
 const lookBack = 24;
 /** A component that says more than this about one object is not listened to (client-go: spam filter; refill left out). */
-const burst = 25;
+const defaultBurst = 25;
 
-/** Records an event on an object; the same one again only counts it. */
+/**
+ * Records an event on an object; the same one again only counts it.
+ *
+ * @returns when it was told of last: now, unless it is to be kept quiet about for a while
+ */
 export function recordEvent(
   tx: Transaction,
   { clock }: WriteContext,
   cluster: string,
   object: KubeObject,
-  { type, reason, message, component, host, fieldPath }: EventNote,
-): void {
+  { type, reason, message, component, host, fieldPath, quietFor, burst = defaultBurst }: EventNote,
+): Instant {
   const { name, namespace, uid } = object.metadata;
   const now = toKubeTime(clock.now());
   const told = tx.findEntries(events.collection, 'bySource', sourceTerm(cluster, uid, component));
@@ -41,13 +51,18 @@ export function recordEvent(
     return isSame && event.involvedObject.fieldPath === fieldPath;
   });
   if (known) {
-    const { count } = membersOf(known.value.object) as { count?: number };
+    const { count, lastTimestamp } = membersOf(known.value.object) as {
+      count?: number;
+      lastTimestamp: string;
+    };
+    const last = instant(Date.parse(lastTimestamp));
+    if (quietFor !== undefined && clock.now() < after(last, quietFor)) return last;
     const counted = { ...known.value.object, count: (count ?? 1) + 1, lastTimestamp: now };
     tx.put(events.collection, known.key, { ...known.value, object: counted });
-    return;
+    return clock.now();
   }
   sweep(tx, cluster, clock.now());
-  if (told.length >= burst) return;
+  if (told.length >= burst) return clock.now();
   const eventNamespace = namespace ?? 'default';
   // Names go by time, as client-go's do, so that a list of them is in order.
   let stamp = stampOf(clock.now());
@@ -80,6 +95,7 @@ export function recordEvent(
     eventTime: null,
   };
   tx.put(events.collection, key, { cluster, object: event });
+  return clock.now();
 }
 
 /** The object that an event is about. Most have a namespace and are told of as a whole: written out, it takes the least room. */

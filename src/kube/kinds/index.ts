@@ -209,3 +209,5 @@ export const builtInTypes: readonly ResourceType[] = [
 
 /** Versions of kinds of this code's own beside those that their objects are kept in. */
 export const furtherVersions: readonly ResourceType[] = [horizontalPodAutoscalersV1, eventsV1];
+export { lastBeat } from './core/heartbeat.js';
+export type { StoredWithHeartbeat } from './core/heartbeat.js';

@@ -20,3 +20,4 @@ export function startKubelets(parts: ControllerParts, timings: KubeletTimings): 
   new CordonReports(parts).start();
   new MemoryPressure(parts, new PodTurns(parts, timings)).start();
 }
+export { goDuration } from './go-duration.js';

@@ -156,8 +156,9 @@ export class MemoryPressure {
     const changed = { ...object, status: { ...object.status, conditions: [condition, ...others] } };
     tx.put(nodes, key, { ...node, object: changed });
     const { name } = object.metadata;
-    const tell = (note: Omit<EventNote, 'component'>): void =>
+    const tell = (note: Omit<EventNote, 'component'>): void => {
       recordEvent(tx, this.#parts.context, cluster, object, { ...note, component: 'kubelet', host: name });
+    };
     if (isShort)
       tell({ type: 'Warning', reason: 'EvictionThresholdMet', message: 'Attempting to reclaim memory' });
     const reason = isShort ? 'NodeHasInsufficientMemory' : 'NodeHasSufficientMemory';

@@ -6,6 +6,7 @@ import { ageColumn, column, nameColumn } from '../../table/index.js';
 import { checkDataKeys, checkImmutableData, decodedLength, mostDataBytes } from './data.js';
 import type { Data } from './data.js';
 import { sizeOf } from './group.js';
+import { withLastBeat } from './heartbeat.js';
 import { own } from '../../../units/index.js';
 
 interface ConfigMap extends KubeObject {
@@ -38,6 +39,7 @@ export const configMaps = defineKind({
   shortNames: ['cm'],
   namespaced: true,
   schema: 'V1ConfigMap',
+  present: withLastBeat,
   columns: [
     nameColumn,
     column('Data', (object) => sizeOf(fieldAt(object, 'data')) + sizeOf(fieldAt(object, 'binaryData'))),

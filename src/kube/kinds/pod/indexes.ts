@@ -112,6 +112,9 @@ export const podIndexes = {
   /** Pods that wait for a scheduler. */
   unscheduled: ({ cluster, object }: Stored<Pod>) =>
     object.spec.nodeName || isFinished(object) ? undefined : cluster,
+  /** Pods on nodes that come after those without a priority. */
+  belowZero: ({ cluster, object }: Stored<Pod>) =>
+    (object.spec.priority ?? 0) < 0 && object.spec.nodeName && !isFinished(object) ? cluster : undefined,
   /** Pods that have ended. */
   finished: ({ cluster, object }: Stored<Pod>) => (isFinished(object) ? cluster : undefined),
   byLabel: ofMetadata(labelTerms),
