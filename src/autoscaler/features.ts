@@ -14,6 +14,8 @@ export interface AutoscalerFeatures {
   readonly revertsTimedOutScaleUps: boolean;
   /** The annotation `safe-to-evict: on-completion` is known. */
   readonly waitsForCompletion: boolean;
+  /** A node whose instance is being deleted counts as gone. */
+  readonly countsDeletingAsGone: boolean;
   /** Nodes with the condition Suspended are told apart. */
   readonly knowsSuspended: boolean;
 }
@@ -27,5 +29,6 @@ export const autoscalerFeatures = (minor: number): AutoscalerFeatures => ({
   maxNodesTotalCounts: minor >= 35 ? 'all nodes' : 'ready nodes',
   revertsTimedOutScaleUps: minor >= 36,
   waitsForCompletion: minor >= 36,
+  countsDeletingAsGone: minor >= 36,
   knowsSuspended: minor >= 36,
 });

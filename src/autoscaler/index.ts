@@ -32,3 +32,6 @@ export { parseExpanders } from './expanders/index.js';
 export type { ParsedExpanders } from './expanders/index.js';
 export { deletionsOf, nodeDeletions } from './actuation/index.js';
 export type { Deletion, DeletionPhase, Eviction } from './actuation/index.js';
+export { Autoscaler } from './autoscaler.js';
+export type { AutoscalerInit } from './autoscaler.js';
+export { autoscalerCollections } from './collections.js';

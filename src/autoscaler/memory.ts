@@ -46,8 +46,6 @@ export interface NodeGroupMemory {
   readonly unregistered: Readonly<Record<string, Instant>>;
   /** Instances whose failure has been told of. */
   readonly failed: readonly string[];
-  /** Since when the group has another number of instances than it is to have. */
-  readonly mismatch?: { readonly since: Instant; readonly target: number; readonly present: number };
   /** A node as the group had it last, cleaned of what was its alone: the template of one that is empty now. */
   readonly template?: KubeNode;
 }

@@ -17,7 +17,15 @@ import {
 import type { KubeletTimings, VolumeTimings } from '../kube/index.js';
 import type { LatencyProfile, Subscription } from '../azure/index.js';
 import { Kubernetes, fastKubelet, fastVolumes, kubernetesCollections } from '../kube/index.js';
-import { AksProvider, agentPools, autoscalerRuns, managedClusters, operations } from '../nodepools/index.js';
+import { Autoscaler, autoscalerCollections } from '../autoscaler/index.js';
+import {
+  AksCloud,
+  AksProvider,
+  agentPools,
+  autoscalerRuns,
+  managedClusters,
+  operations,
+} from '../nodepools/index.js';
 import type { ManagedCluster } from '../nodepools/index.js';
 import { Scheduler } from '../scheduler/index.js';
 import { Seed, SimClock, systemWallClock } from '../sim/index.js';
@@ -43,6 +51,7 @@ const collections = [
   agentPools,
   operations,
   autoscalerRuns,
+  ...autoscalerCollections,
 ];
 
 /** What a world is opened with. */
@@ -66,6 +75,8 @@ export interface WorldInit {
   /** Quota, shortages and restrictions to begin with, as parsed from YAML (azure: parseLimits). */
   readonly limits?: unknown;
   readonly wall?: WallClock;
+  /** Whether autoscalers run loops in which nothing can change too. Default: only those that matter, which comes to the same. */
+  readonly autoscalerLoops?: 'every loop' | 'those that matter';
 }
 
 /** A subscription's worth of state and the control loops that act on it. */
@@ -105,6 +116,16 @@ export class World {
     kubernetes.start(init.kubelet ?? fastKubelet, init.volumes ?? fastVolumes);
     this.scheduler = new Scheduler({ store, clock, context: kubernetes.context });
     this.scheduler.start();
+    const { scheduler } = this;
+    new Autoscaler({
+      store,
+      clock,
+      seed: this.seed,
+      context: kubernetes.context,
+      cloud: new AksCloud(parts),
+      whatIf: (cluster) => scheduler.whatIf(cluster),
+      ...(init.autoscalerLoops && { loops: init.autoscalerLoops }),
+    }).start();
     if (init.limits !== undefined) {
       const limits = parseLimits(init.limits, catalog);
       store.transact((tx) => applyLimits(tx, limits));

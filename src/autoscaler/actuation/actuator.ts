@@ -16,7 +16,7 @@ import type { Deletion } from './deletion.js';
 import { podsOn, podsToEvict } from './node-pods.js';
 import type { Scene } from './scene.js';
 import { changeNode, markedToBeDeleted, restored } from './taints.js';
-import { tellOfNode, tellOfStatus } from './tell.js';
+import { tellOfNode, tellOfStatus } from '../tell.js';
 
 /** A node that is to be taken away. */
 export interface NodeToRemove {

@@ -9,7 +9,7 @@ import { retryEvery, startEvictions, tryEvictions } from './evict.js';
 import { daemonsToEvict, podsOn, podsToEvict } from './node-pods.js';
 import { onGrid } from './scene.js';
 import type { Scene } from './scene.js';
-import { tell } from './tell.js';
+import { tell } from '../tell.js';
 
 /** Whether pods are gone, or annotations, is looked at so often, in milliseconds. */
 const lookEvery = 5_000;

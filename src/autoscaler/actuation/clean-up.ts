@@ -11,7 +11,7 @@ import {
   toBeDeletedKey,
   unmarkedAsCandidate,
 } from './taints.js';
-import { tell } from './tell.js';
+import { tell } from '../tell.js';
 
 /**
  * What an autoscaler does as it starts: deletions that an earlier one was at are over, and the nodes of its groups that were to go

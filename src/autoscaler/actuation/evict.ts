@@ -3,7 +3,7 @@ import type { Pod } from '../../kube/index.js';
 import { defaultGrace } from '../drainability/index.js';
 import type { DeletionPhase, Eviction } from './deletion.js';
 import type { Scene } from './scene.js';
-import { tell } from './tell.js';
+import { tell } from '../tell.js';
 
 /** Evictions are tried again so often, in milliseconds (cluster autoscaler: DefaultEvictionRetryTime). */
 export const retryEvery = 10_000;

@@ -71,6 +71,11 @@ export class TestCluster {
     return new TestCluster(world, this.key, this.namespace);
   }
 
+  /** The same cluster, looked at in another namespace. */
+  in(namespace: string): TestCluster {
+    return new TestCluster(this.world, this.key, namespace);
+  }
+
   addPool(name: string, count: number, properties: object = {}): void {
     this.world.aks.putAgentPool(
       { resourceGroup: 'rg1', cluster: 'shop', agentPool: name },

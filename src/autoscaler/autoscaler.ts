@@ -1,0 +1,114 @@
+import { daemonSets, nodes, podCondition, podDisruptionBudgets, pods } from '../kube/index.js';
+import type { Pod, Stored, WriteContext } from '../kube/index.js';
+import type { WhatIf } from '../scheduler/index.js';
+import { WorkQueue } from '../sim/index.js';
+import type { Clock, Seed } from '../sim/index.js';
+import type { Change, Store } from '../store/index.js';
+import type { Duration } from '../units/index.js';
+import { Actuator } from './actuation/index.js';
+import type { Cloud } from './cloud.js';
+import { onGrid, runOnce } from './loop.js';
+import { autoscalers } from './memory.js';
+
+/** What the autoscalers of a world's clusters run on. */
+export interface AutoscalerInit {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly seed: Seed;
+  readonly context: WriteContext;
+  readonly cloud: Cloud;
+  readonly whatIf: (cluster: string) => WhatIf;
+  /** `every loop` runs loops in which nothing can change too. Default: only the others. */
+  readonly loops?: 'every loop' | 'those that matter';
+}
+
+const ofKubernetes = [pods.collection, nodes, podDisruptionBudgets.collection, daemonSets.collection];
+
+/**
+ * The autoscalers of a world's clusters. Loops stand at the scan interval, one after the other; those in which neither a change nor
+ * the time could have brought anything new are left out, so that a quiet week costs nothing.
+ */
+export class Autoscaler {
+  readonly #init: AutoscalerInit;
+  readonly #actuator: Actuator;
+  readonly #turns: WorkQueue;
+  /** By cluster, as of its last loop. */
+  readonly #intervals = new Map<string, Duration>();
+  readonly #followed: ReadonlySet<string>;
+  readonly #ofCloud: ReadonlySet<string>;
+
+  constructor(init: AutoscalerInit) {
+    this.#init = init;
+    this.#actuator = new Actuator(init);
+    this.#ofCloud = new Set(init.cloud.follows);
+    this.#followed = new Set([...ofKubernetes.map(({ name }) => name), ...this.#ofCloud]);
+    this.#turns = new WorkQueue({
+      name: 'autoscaling',
+      clock: init.clock,
+      reconcile: (cluster) => this.#run(cluster),
+    });
+  }
+
+  /** Takes up the clusters that there are, then follows what changes. */
+  start(): void {
+    const { store, cloud } = this.#init;
+    this.#actuator.start();
+    for (const cluster of cloud.clusters(store)) this.#wake(cluster);
+    store.watch({}, ({ changes }) => this.#follow(changes));
+  }
+
+  #follow(changes: readonly Change[]): void {
+    const touched = new Set<string>();
+    let isOfCloud = false;
+    for (const change of changes) {
+      if (!this.#followed.has(change.collection)) continue;
+      if (this.#ofCloud.has(change.collection)) isOfCloud = true;
+      else this.#touch(change, touched);
+    }
+    if (isOfCloud) for (const cluster of this.#init.cloud.clusters(this.#init.store)) touched.add(cluster);
+    for (const cluster of touched) this.#wake(cluster);
+  }
+
+  #touch({ collection, before, after }: Change, touched: Set<string>): void {
+    const { cluster } = (after ?? before) as Stored;
+    touched.add(cluster);
+    if (collection !== pods.collection.name || !isFrequent(this.#init, cluster)) return;
+    if (isUnschedulable(after) && !isUnschedulable(before)) this.#turns.add(cluster);
+  }
+
+  /** The next loop looks at what there is. */
+  #wake(cluster: string): void {
+    const { store, clock } = this.#init;
+    const memory = store.get(autoscalers, cluster);
+    const interval = this.#intervals.get(cluster);
+    if (!memory || interval === undefined) this.#turns.add(cluster);
+    else this.#turns.addAt(cluster, onGrid(memory, interval, clock.now()));
+  }
+
+  #run(cluster: string): void {
+    const { store, clock, seed, cloud, context, whatIf, loops } = this.#init;
+    const parts = {
+      context,
+      cloud,
+      whatIf,
+      actuator: this.#actuator,
+      chance: (purpose: string) => seed.stream('autoscaler', purpose),
+    };
+    const end = store.transact((tx) => runOnce(tx, cluster, parts, clock.now()));
+    if (!end) return;
+    const { scanInterval, features } = end.settings.options;
+    this.#intervals.set(cluster, scanInterval);
+    if (end.isProductive && features.frequentLoops) this.#turns.add(cluster);
+    const next = loops === 'every loop' ? clock.now() : end.nextLook;
+    if (next !== undefined) this.#turns.addAt(cluster, onGrid(end.memory, scanInterval, next));
+  }
+}
+
+const isFrequent = ({ cloud, store }: AutoscalerInit, cluster: string): boolean =>
+  cloud.settings(store, cluster)?.options.features.frequentLoops === true;
+
+function isUnschedulable(value: unknown): boolean {
+  if (value === undefined) return false;
+  const condition = podCondition((value as Stored<Pod>).object, 'PodScheduled');
+  return condition?.status === 'False' && condition.reason === 'Unschedulable';
+}

@@ -1,0 +1,211 @@
+import type { KubeNode, Pod } from '../../kube/index.js';
+import { after } from '../../units/index.js';
+import { recentEvictions, unbound } from '../actuation/index.js';
+import { podsToMove } from '../drainability/index.js';
+import type { DrainContext, NodePods } from '../drainability/index.js';
+import { memoryKey, nodeMemories } from '../memory.js';
+import type { NodeMemory } from '../memory.js';
+import type { ClusterState, GroupState } from '../state/cluster-state.js';
+import type { Turn } from '../turn.js';
+import type { BudgetTracker } from './budget-tracker.js';
+import { DevicePools } from './device-pools.js';
+import { eligibilityOf } from './eligibility.js';
+import type { Utilization } from './utilization.js';
+
+/** A node that could go, as all of its pods would find another. */
+export interface RemovableNode {
+  readonly node: KubeNode;
+  readonly group: string;
+  readonly utilization: Utilization;
+  /** Those that need another node, none for an empty one. */
+  readonly pods: readonly Pod[];
+  /** Pods that would be evicted within no budget if all went at once. */
+  readonly isRisky: boolean;
+}
+
+/** What was found out of the nodes that might go. */
+export interface ScaleDownSurvey {
+  /** In the order in which they were found. */
+  readonly removable: readonly RemovableNode[];
+  /** What is to be kept in mind, of every node that was looked at. */
+  readonly memories: readonly NodeMemory[];
+}
+
+/** A node that is used little. */
+interface Candidate {
+  readonly node: KubeNode;
+  readonly state: GroupState;
+  readonly utilization: Utilization;
+  readonly before: NodeMemory | undefined;
+}
+
+/**
+ * Finds the nodes that could go together, each of whose pods would find another node (cluster autoscaler: planner,
+ * categorizeNodes).
+ *
+ * @param isLeaving of nodes that are on their way out already
+ */
+export function surveyScaleDown(
+  turn: Turn,
+  cluster: ClusterState,
+  { drain, budgets }: { readonly drain: DrainContext; readonly budgets: BudgetTracker },
+  isLeaving: (node: string) => boolean,
+): ScaleDownSurvey {
+  const { tx, supposed, now, options } = turn;
+  for (const pod of recentEvictions(tx, turn.cluster)) supposed.placeNext(pod);
+  const devices = new DevicePools(tx, turn.cluster);
+  const memories: NodeMemory[] = [];
+  const removable: RemovableNode[] = [];
+  const candidates: Candidate[] = [];
+  let unneededBefore = 0;
+  for (const { node, state } of nodesThatMayGo(cluster, isLeaving)) {
+    const { name } = node.metadata;
+    const before = tx.get(nodeMemories, memoryKey(turn.cluster, name));
+    if (before?.kind === 'unneeded') unneededBefore += 1;
+    if (before?.kind === 'unremovable' && before.recheckAt !== undefined && now < before.recheckAt) {
+      memories.push(before);
+      continue;
+    }
+    const context = { supposed, now, options, group: () => state.group, memory: () => before, devices };
+    const found = eligibilityOf(node, context);
+    if (found.kind === 'eligible') candidates.push({ node, state, utilization: found.utilization, before });
+    else {
+      const { reason } = found;
+      const utilization = found.utilization?.ratio;
+      memories.push(
+        unremovable(turn, name, state.group.id, before, {
+          reason,
+          ...(utilization !== undefined && { utilization }),
+        }),
+      );
+    }
+  }
+  const limit = mostUnneeded(unneededBefore, turn);
+  const gone = new Set<string>();
+  const taken = new Set<string>();
+  for (const { node, state, utilization, before, pods: first } of inOrder(candidates, turn, drain)) {
+    const { name } = node.metadata;
+    const group = state.group.id;
+    if (removable.length >= limit) break;
+    // Pods may have been moved there meanwhile.
+    const pods = taken.has(name) ? podsToMove(supposed.podsOn(name), drain) : first;
+    const recheckAt = after(now, options.unremovableNodeRecheckTimeout);
+    if (pods.kind === 'blocked') {
+      const pod = nameOf(pods.pod);
+      memories.push(unremovable(turn, name, group, before, { reason: 'BlockedByPod', pod, recheckAt }));
+      continue;
+    }
+    if (pods.waiting.length > 0) {
+      memories.push(
+        unremovable(turn, name, group, before, { reason: 'BlockedByOnCompletionPod', recheckAt }),
+      );
+      continue;
+    }
+    const within = budgets.canRemove(pods.movable);
+    const isRisky = within.kind === 'no' || !within.atOnce;
+    const homeless = moveAll(turn, cluster, name, pods.movable, gone, taken);
+    if (homeless) {
+      const pod = nameOf(homeless);
+      memories.push(unremovable(turn, name, group, before, { reason: 'NoPlaceToMovePods', pod, recheckAt }));
+      continue;
+    }
+    gone.add(name);
+    budgets.remove(pods.movable);
+    removable.push({ node, group, utilization, pods: pods.movable, isRisky });
+    const since = before?.kind === 'unneeded' ? before.since : now;
+    memories.push(
+      before?.kind === 'unneeded'
+        ? before
+        : { kind: 'unneeded', cluster: turn.cluster, node: name, group, since },
+    );
+  }
+  return { removable, memories };
+}
+
+/** Nodes of groups that may shrink: those that have been ready once and are not leaving. */
+function* nodesThatMayGo(
+  { groups, readiness }: ClusterState,
+  isLeaving: (node: string) => boolean,
+): Generator<{ readonly node: KubeNode; readonly state: GroupState }> {
+  for (const state of groups.values()) {
+    if (state.group.isHeld || state.group.targetSize <= state.group.minSize) continue;
+    for (const node of state.nodes) {
+      const { name } = node.metadata;
+      const how = readiness.get(name);
+      if (how === 'not started' || how === 'deleted' || isLeaving(name)) continue;
+      yield { node, state };
+    }
+  }
+}
+
+/** Empty nodes first, and among equals those that were not needed before either. */
+function inOrder(
+  candidates: readonly Candidate[],
+  { supposed }: Turn,
+  drain: DrainContext,
+): readonly (Candidate & { readonly pods: NodePods })[] {
+  const ranked = candidates.map((candidate) => {
+    const pods = podsToMove(supposed.podsOn(candidate.node.metadata.name), drain);
+    const isEmpty = pods.kind === 'removable' && pods.movable.length === 0;
+    return {
+      candidate: { ...candidate, pods },
+      rank: (isEmpty ? 0 : 2) + (candidate.before?.kind === 'unneeded' ? 0 : 1),
+    };
+  });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ candidate }) => candidate);
+}
+
+/** How many nodes are found unneeded at most: as many as could go in time (planner: unneededNodesLimit). */
+function mostUnneeded(before: number, { options }: Turn): number {
+  const { maxScaleDownParallelism: parallel, scaleDownUnneededTime, scanInterval } = options;
+  const inTime = parallel * Math.floor(scaleDownUnneededTime / scanInterval) + parallel;
+  return Math.min(before + 2 * parallel, inTime);
+}
+
+/** Moves pods off a node to any other that stays; the first that finds none is returned, and all is as it was. */
+function moveAll(
+  { supposed }: Turn,
+  { readiness }: ClusterState,
+  from: string,
+  pods: readonly Pod[],
+  gone: ReadonlySet<string>,
+  taken: Set<string>,
+): Pod | undefined {
+  let homeless: Pod | undefined;
+  const places: string[] = [];
+  // Nodes that are only on their way are no place to move to.
+  const allows = (node: string): boolean => node !== from && readiness.has(node) && !gone.has(node);
+  supposed.tentatively(() => {
+    for (const pod of pods) supposed.removePod(pod);
+    homeless = [...pods]
+      .sort((a, b) => (b.spec.priority ?? 0) - (a.spec.priority ?? 0))
+      .find((pod) => {
+        const place = supposed.placeNext(unbound(pod), { allows });
+        if (place !== undefined) places.push(place);
+        return place === undefined;
+      });
+    return homeless ? 'take back' : 'keep';
+  });
+  if (!homeless) for (const place of places) taken.add(place);
+  return homeless;
+}
+
+type Found = Pick<
+  NodeMemory & { readonly kind: 'unremovable' },
+  'reason' | 'pod' | 'recheckAt' | 'utilization'
+>;
+
+/** A node that can not go, since when that is known for the same reason. */
+function unremovable(
+  { cluster, now }: Turn,
+  node: string,
+  group: string,
+  before: NodeMemory | undefined,
+  found: Found,
+): NodeMemory {
+  const isSame = before?.kind === 'unremovable' && before.reason === found.reason && before.pod === found.pod;
+  const since = isSame ? before.since : now;
+  return { kind: 'unremovable', cluster, node, group, since, ...found };
+}
+
+const nameOf = ({ metadata }: Pod): string => `${metadata.namespace ?? ''}/${metadata.name}`;

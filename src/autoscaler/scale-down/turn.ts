@@ -1,0 +1,94 @@
+import { cropToBudgets, deletionsOf, softTaints } from '../actuation/index.js';
+import type { Actuator } from '../actuation/index.js';
+import type { Agenda } from '../agenda.js';
+import { recordDecision } from '../decisions/recorder.js';
+import { drainContext } from '../drainability/index.js';
+import { memoryKey, nodeMemories } from '../memory.js';
+import type { AutoscalerMemory, NodeMemory } from '../memory.js';
+import { after } from '../../units/index.js';
+import { totalOf } from '../scale-up/limits.js';
+import type { Templates } from '../scale-up/survey.js';
+import type { ClusterState } from '../state/cluster-state.js';
+import type { Turn } from '../turn.js';
+import { BudgetTracker } from './budget-tracker.js';
+import { surveyScaleDown } from './planner.js';
+import type { RemovableNode } from './planner.js';
+import { coolDownUntil, mayGoAfter, nodesToRemove } from './removal.js';
+
+/** What a loop did to take nodes away. */
+export type ScaleDownTurn = 'nothing' | 'started' | 'failed';
+
+/**
+ * The shrinking half of a loop: which nodes are needed, and which of those that are not go now. What is found is kept in mind even
+ * while none may go.
+ *
+ * @param holds pods have just come, so that nothing is deleted
+ */
+export function scaleDownTurn(
+  turn: Turn,
+  cluster: ClusterState,
+  templates: Templates,
+  memory: AutoscalerMemory,
+  actuator: Actuator,
+  agenda: Agenda,
+  holds: boolean,
+): ScaleDownTurn {
+  const { tx, now, options } = turn;
+  const budgets = new BudgetTracker(tx, turn.cluster);
+  const drain = drainContext(tx, turn.cluster, { now, options, budgets });
+  const leaving = deletionsOf(tx, turn.cluster);
+  const isLeaving = new Set(leaving.map(({ node }) => node));
+  const { removable, memories } = surveyScaleDown(turn, cluster, { drain, budgets }, (node) =>
+    isLeaving.has(node),
+  );
+  keepInMind(turn, memories);
+  const unneeded = removable.map(({ node }) => node.metadata.name);
+  if (softTaints(turn, { unneeded, all: cluster.nodes }) === 'more')
+    agenda.add(after(now, options.scanInterval));
+  for (const one of memories) {
+    if (one.kind === 'unneeded') agenda.addPast(mayGoAfter(one, cluster, options));
+    else agenda.add(one.recheckAt);
+  }
+  const coolDown = coolDownUntil(memory, now, options);
+  agenda.add(coolDown);
+  if (holds || coolDown !== undefined) return 'nothing';
+  const since = new Map(memories.map((one) => [one.node, one.since]));
+  const chosen = nodesToRemove(removable, {
+    cluster,
+    unneededSince: (node) => since.get(node) ?? now,
+    leaving: (group) => leaving.filter((one) => one.group === group).length,
+    total: totalOf(cluster, (group) => templates.nodeOf(group)),
+    now,
+    options,
+  });
+  const isEmpty = ({ pods }: RemovableNode): boolean => pods.length === 0;
+  const wanted = { empty: chosen.filter(isEmpty), drain: chosen.filter((one) => !isEmpty(one)) };
+  const going = cropToBudgets(wanted, leaving, options);
+  if (going.empty.length + going.drain.length === 0) return 'nothing';
+  const outcome = actuator.startDeletion(turn, going);
+  const nodes = [...going.empty, ...going.drain].map((one) =>
+    told(one, since.get(one.node.metadata.name) ?? now),
+  );
+  recordDecision(turn, { kind: 'scale-down', nodes });
+  return outcome;
+}
+
+/** Writes what has changed, and forgets nodes that were not looked at. */
+function keepInMind({ tx, cluster }: Turn, memories: readonly NodeMemory[]): void {
+  const found = new Map(memories.map((one) => [memoryKey(cluster, one.node), one]));
+  for (const { key, value } of tx.findEntries(nodeMemories, 'byCluster', cluster)) {
+    const next = found.get(key);
+    if (!next) tx.delete(nodeMemories, key);
+    else if (next === value || JSON.stringify(next) === JSON.stringify(value)) found.delete(key);
+  }
+  for (const [key, one] of found) tx.put(nodeMemories, key, one);
+}
+
+const told = ({ node, group, utilization, pods }: RemovableNode, unneededSince: NodeMemory['since']) => ({
+  node: node.metadata.name,
+  group,
+  kind: pods.length === 0 ? ('empty' as const) : ('drained' as const),
+  utilization: utilization.ratio,
+  pods: pods.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),
+  unneededSince,
+});
