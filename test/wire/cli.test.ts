@@ -110,6 +110,16 @@ describe('poolkeeper aks', () => {
     expect(readFileSync(file, 'utf8')).toContain('current-context: grocery');
   });
 
+  test('sets and resets the profile of the autoscaler', async () => {
+    const update = 'aks update -g grocery -n grocery --cluster-autoscaler-profile';
+    const query = '--query autoScalerProfile.[scanInterval,expander,ignoreDaemonsetsUtilization]';
+    expect(
+      await json(`${update} scan-interval=30s expander=priority ignore-daemonsets-utilization=true ${query}`),
+    ).toEqual(['30s', 'priority', true]);
+    const reset = await run(`aks update -g grocery -n grocery ${query} --cluster-autoscaler-profile`, '');
+    expect([reset.code, JSON.parse(reset.stdout)]).toEqual([0, ['10s', 'random', false]]);
+  });
+
   test('lists versions, newest first', async () => {
     const { stdout } = await run('aks get-versions -l westeurope -o table');
     expect(stdout.split('\n')[0]).toMatch(/^KubernetesVersion +IsPreview +Upgrades +SupportPlan$/);
@@ -126,6 +136,9 @@ describe('poolkeeper aks', () => {
     [1, /already exists/, `aks nodepool add ${cluster} -n batch`],
     [1, /at most 12 characters/, `aks nodepool add ${cluster} -n averyverylongname`],
     [1, /both min-count and max-count/, `aks nodepool add ${cluster} -n np9 -e`],
+    [1, /is an invalid key/, 'aks update -g grocery -n grocery --ca-profile scan-intervall=30s'],
+    [1, /\(InvalidParameter\)/, 'aks update -g grocery -n grocery --ca-profile scan-interval=1m'],
+    [1, /more than one node pool/, 'aks update -g grocery -n grocery --disable-cluster-autoscaler'],
     [2, /--name/, `aks nodepool show ${cluster}`],
     [2, /--resource-group/, 'aks nodepool list'],
     [2, /unknown option '--nodes'/, `aks nodepool add ${cluster} -n np9 --nodes 3`],

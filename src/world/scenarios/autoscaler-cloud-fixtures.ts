@@ -69,6 +69,11 @@ export class Scenario {
     return quotaOf(this.cluster.world.store, location, 'cores').used;
   }
 
+  /** vCPUs of the region's spot VMs. */
+  get spotCoresUsed(): number {
+    return quotaOf(this.cluster.world.store, location, 'lowPriorityCores').used;
+  }
+
   /** Of the subnet that the nodes are in. */
   addressesUsed(): number {
     const { store } = this.cluster.world;
