@@ -34,7 +34,7 @@ export class Agenda {
       this.addPast(memory.request?.expectedBy);
       this.add(memory.backoff?.until);
       for (const { id } of unregistered)
-        this.add(after(memory.unregistered[id] ?? this.#now, options.maxNodeProvisionTime));
+        this.addPast(after(memory.unregistered[id] ?? this.#now, options.maxNodeProvisionTime));
     }
     for (const node of nodes) {
       const { metadata } = node;

@@ -51,9 +51,9 @@ export class Autoscaler {
 
   /** Takes up the clusters that there are, then follows what changes. */
   start(): void {
-    const { store, cloud } = this.#init;
+    const { store } = this.#init;
     this.#actuator.start();
-    for (const cluster of cloud.clusters(store)) this.#wake(cluster);
+    for (const cluster of this.#clusters()) this.#wake(cluster);
     store.watch({}, ({ changes }) => this.#follow(changes));
   }
 
@@ -65,8 +65,14 @@ export class Autoscaler {
       if (this.#ofCloud.has(change.collection)) isOfCloud = true;
       else this.#touch(change, touched);
     }
-    if (isOfCloud) for (const cluster of this.#init.cloud.clusters(this.#init.store)) touched.add(cluster);
+    if (isOfCloud) for (const cluster of this.#clusters()) touched.add(cluster);
     for (const cluster of touched) this.#wake(cluster);
+  }
+
+  /** Clusters that have an autoscaler, and those that had one. */
+  #clusters(): ReadonlySet<string> {
+    const { store, cloud } = this.#init;
+    return new Set([...cloud.clusters(store), ...store.entries(autoscalers).map(({ key }) => key)]);
   }
 
   #touch({ collection, before, after }: Change, touched: Set<string>): void {

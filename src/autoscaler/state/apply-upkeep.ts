@@ -59,7 +59,7 @@ function removeUnregistered(turn: UpkeepTurn, { group, unregistered, memory }: G
   const { maxNodeProvisionTime } = turn.options;
   const overdue = unregistered.filter(({ id }) => {
     const since = memory.unregistered[id];
-    return since !== undefined && turn.now - since >= maxNodeProvisionTime;
+    return since !== undefined && turn.now - since > maxNodeProvisionTime;
   });
   const deletable = overdue.slice(0, Math.max(0, group.targetSize - group.minSize));
   if (deletable.length === 0) return false;

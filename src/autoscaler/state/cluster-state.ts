@@ -140,7 +140,7 @@ function groupState({
   );
   for (const { id } of unregistered) {
     const since = memory.unregistered[id] ?? now;
-    const isLong = now - since >= options.maxNodeProvisionTime;
+    const isLong = now - since > options.maxNodeProvisionTime;
     counts[isLong ? 'long unregistered' : 'unregistered'] += 1;
   }
   const arrived = counts.ready + unreadyOf(counts) + counts.suspended + counts['long unregistered'];

@@ -125,9 +125,14 @@ export class ScalingScenario {
 
   /** Messages of events of a reason, each once. */
   told(reason: string): readonly string[] {
-    const all = [...this.cluster.list('events'), ...this.in('kube-system').list('events')];
+    const all = [this.cluster, this.in('kube-system')].flatMap((one) => one.list('events'));
     const found = all.map((event) => event as unknown as Event).filter((event) => event.reason === reason);
     return [...new Set(found.map(({ message }) => withoutHash(message)))];
+  }
+
+  /** The world is closed, and opened again from its data directory. */
+  async reopen(init: WorldInit): Promise<void> {
+    this.cluster = await this.cluster.reopen(init);
   }
 
   in(namespace: string): TestCluster {
