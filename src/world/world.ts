@@ -18,6 +18,7 @@ import type { KubeletTimings, VolumeTimings } from '../kube/index.js';
 import type { LatencyProfile, Subscription } from '../azure/index.js';
 import { Kubernetes, fastKubelet, fastVolumes, kubernetesCollections } from '../kube/index.js';
 import { Autoscaler, autoscalerCollections } from '../autoscaler/index.js';
+import type { Cloud } from '../autoscaler/index.js';
 import {
   AksCloud,
   AksProvider,
@@ -90,6 +91,8 @@ export class World {
   readonly kubernetes: Kubernetes;
   readonly aks: AksProvider;
   readonly scheduler: Scheduler;
+  /** AKS and Azure as the clusters' autoscalers see them. */
+  readonly cloud: Cloud;
 
   private constructor(init: WorldInit, journal: SqliteJournal | undefined) {
     const seed = remembered(journal, 'seed', String(init.seed ?? 1));
@@ -116,13 +119,14 @@ export class World {
     kubernetes.start(init.kubelet ?? fastKubelet, init.volumes ?? fastVolumes);
     this.scheduler = new Scheduler({ store, clock, context: kubernetes.context });
     this.scheduler.start();
-    const { scheduler } = this;
+    this.cloud = new AksCloud(parts);
+    const { scheduler, cloud } = this;
     new Autoscaler({
       store,
       clock,
       seed: this.seed,
       context: kubernetes.context,
-      cloud: new AksCloud(parts),
+      cloud,
       whatIf: (cluster) => scheduler.whatIf(cluster),
       ...(init.autoscalerLoops && { loops: init.autoscalerLoops }),
     }).start();

@@ -77,7 +77,7 @@ spec:
   containers: [{ name: app, image: 'app:1', resources: { requests: { cpu: '${cpu}' } } }]
 `;
 
-describe('poolkeeper explain pod', () => {
+describe('poolkeeper explain', () => {
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'poolkeeper-explain-'));
     server = await startUp(home, ['--ephemeral', '--speed', '20']);
@@ -114,6 +114,21 @@ describe('poolkeeper explain pod', () => {
     ]);
   });
 
+  test('tells of the autoscaler and its pools', async () => {
+    const text = await run(['explain', 'scaling']);
+    expect([text.code, text.stderr]).toEqual([0, '']);
+    expect(text.stdout).toMatch(
+      /^Cluster grocery\/grocery: \w+\n[^]*\nPOOL +MIN +NODES +MAX +GROWTH\nbatch +0 +\d +10 /,
+    );
+    const json = await run(['explain', 'scaling', '--pool', 'batch', '--since', '1h', '-o', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      cluster: { resourceGroup: 'grocery', name: 'grocery' },
+      autoscaler: { scanSeconds: 10 },
+      alarms: [],
+      pools: [{ name: 'batch', min: 0, max: 10, growth: 'may grow' }],
+    });
+  });
+
   test.each([
     [1, /There is no pod none in namespace default/, ['explain', 'pod', 'none']],
     [1, /A Service has no pods/, ['explain', 'pod', '-f', '-']],
@@ -121,6 +136,14 @@ describe('poolkeeper explain pod', () => {
     [2, /Give the name of a pod, or a file/, ['explain', 'pod']],
     [2, /no such file/, ['explain', 'pod', '-f', '/none.yaml']],
     [2, /invalid choice: 'xml'/, ['explain', 'pod', 'p', '-o', 'xml']],
+    [1, /There are: batch, checkout and system/, ['explain', 'scaling', '--pool', 'none']],
+    [
+      1,
+      /not in charge of pool system .*--enable-cluster-autoscaler/,
+      ['explain', 'scaling', '--pool', 'system'],
+    ],
+    [2, /'soon' is no span of time/, ['explain', 'scaling', '--since', 'soon']],
+    [2, /'0' is no whole number above 0/, ['explain', 'scaling', '--limit', '0']],
   ])('ends with %i and says %s: %j', async (code, message, words) => {
     const ran = await run(words, 'apiVersion: v1\nkind: Service\nmetadata: { name: s }\n');
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringMatching(message)]);

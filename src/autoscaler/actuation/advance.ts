@@ -5,6 +5,7 @@ import { after, instant } from '../../units/index.js';
 import { drainContext, isolatedDrainContext, podsToMove } from '../drainability/index.js';
 import { BudgetTracker } from '../scale-down/budget-tracker.js';
 import type { Deletion, DeletionPhase, Eviction } from './deletion.js';
+import { podName } from '../pod-name.js';
 import { retryEvery, startEvictions, tryEvictions } from './evict.js';
 import { daemonsToEvict, podsOn, podsToEvict } from './node-pods.js';
 import { onGrid } from './scene.js';
@@ -122,7 +123,7 @@ function drainFailure(scene: Scene, { node }: Deletion, staying: readonly Evicti
   const errors = staying.map(({ pod, progress }) => {
     tell(scene, pod, 'Warning', 'ScaleDownFailed', 'failed to delete pod for ScaleDown');
     const last = (progress.kind === 'trying' && progress.refusal) || '';
-    const name = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+    const name = podName(pod);
     return `failed to evict pod ${name} within allowed timeout (last error: ${last})`;
   });
   return `Failed to drain node /${node}, due to following errors: [${errors.join(' ')}]`;

@@ -128,6 +128,8 @@ export interface ScalingAlarm {
   readonly since: Instant;
   readonly exhaustion: Exhaustion;
   readonly pods: number;
+  /** `namespace/name` of one of them. */
+  readonly example: string;
 }
 
 /** By cluster and number. */

@@ -1,6 +1,6 @@
 import type { Turn } from '../turn.js';
 import { scalingAlarms, scalingDecisions } from './decision.js';
-import type { Exhaustion, ScalingDecision } from './decision.js';
+import type { Exhaustion, ScalingAlarm, ScalingDecision } from './decision.js';
 
 /** Decisions that are kept of a cluster. */
 const kept = 500;
@@ -47,7 +47,7 @@ const textOf = (decision: object): string =>
 /** The alarms that there are now: new ones begin, those that are over go. */
 export function setAlarms(
   { tx, cluster, now }: Pick<Turn, 'tx' | 'cluster' | 'now'>,
-  alarms: readonly { readonly exhaustion: Exhaustion; readonly pods: number }[],
+  alarms: readonly Omit<ScalingAlarm, 'cluster' | 'since'>[],
 ): void {
   const found = new Map(alarms.map((alarm) => [alarmKey(cluster, alarm.exhaustion), alarm]));
   for (const { key } of tx.findEntries(scalingAlarms, 'byCluster', cluster))

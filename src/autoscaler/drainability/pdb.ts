@@ -1,8 +1,9 @@
-import { blocks, nameOf } from './rule.js';
+import { podName } from '../pod-name.js';
+import { blocks } from './rule.js';
 import type { DrainRule } from './rule.js';
 
 /** Pods stay while one of their disruption budgets lets none go. */
 export const pdb: DrainRule = (pod, { budgets }) =>
   budgets.allows(pod)
     ? undefined
-    : blocks('NotEnoughPdb', `not enough pod disruption budget to move ${nameOf(pod)}`);
+    : blocks('NotEnoughPdb', `not enough pod disruption budget to move ${podName(pod)}`);

@@ -1,7 +1,8 @@
 import type { Pod } from '../../kube/index.js';
 import type { Controller } from './controllers.js';
 import { isDaemon } from './daemon-set.js';
-import { blocks, nameOf } from './rule.js';
+import { podName } from '../pod-name.js';
+import { blocks } from './rule.js';
 import type { DrainRule } from './rule.js';
 
 /** Pods stay whose controller is gone, as nobody would make them again, or that has fewer replicas than `minReplicas`. */
@@ -22,14 +23,14 @@ export const replicaCount =
     if (replicas === undefined || replicas >= minReplicas) return undefined;
     return blocks(
       'MinReplicasReached',
-      `replication controller for ${nameOf(pod)} has too few replicas spec: ${String(replicas)} min: ${String(minReplicas)}`,
+      `replication controller for ${podName(pod)} has too few replicas spec: ${String(replicas)} min: ${String(minReplicas)}`,
     );
   };
 
 const replicated: ReadonlySet<string> = new Set(['ReplicationController', 'ReplicaSet']);
 
 function absence(pod: Pod, { controllerKind, error }: Controller & { readonly kind: 'absent' }): string {
-  const name = nameOf(pod);
+  const name = podName(pod);
   switch (controllerKind) {
     case 'DaemonSet':
       return `daemonset for ${name} is not present, err: ${error}`;

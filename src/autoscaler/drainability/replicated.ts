@@ -1,5 +1,6 @@
 import { controllerOf } from '../../kube/index.js';
-import { blocks, nameOf } from './rule.js';
+import { podName } from '../pod-name.js';
+import { blocks } from './rule.js';
 import type { DrainRule } from './rule.js';
 
 const knownKinds: ReadonlySet<string> = new Set([
@@ -15,5 +16,5 @@ export const replicated =
   (pod) => {
     const owner = controllerOf(pod);
     const isReplicated = owner !== undefined && (unknown === 'go' || knownKinds.has(owner.kind));
-    return isReplicated ? undefined : blocks('NotReplicated', `${nameOf(pod)} is not replicated`);
+    return isReplicated ? undefined : blocks('NotReplicated', `${podName(pod)} is not replicated`);
   };

@@ -48,6 +48,3 @@ export const blocks = (reason: BlockingReason, message: string): Drainability =>
   reason,
   message,
 });
-
-/** `namespace/name`. */
-export const nameOf = ({ metadata }: Pod): string => `${metadata.namespace ?? ''}/${metadata.name}`;

@@ -5,6 +5,7 @@ import { podsToMove } from '../drainability/index.js';
 import type { DrainContext, NodePods } from '../drainability/index.js';
 import { memoryKey, nodeMemories } from '../memory.js';
 import type { NodeMemory } from '../memory.js';
+import { podName } from '../pod-name.js';
 import type { ClusterState, GroupState } from '../state/cluster-state.js';
 import type { Turn } from '../turn.js';
 import type { BudgetTracker } from './budget-tracker.js';
@@ -91,8 +92,9 @@ export function surveyScaleDown(
     const pods = taken.has(name) ? podsToMove(supposed.podsOn(name), drain) : first;
     const recheckAt = after(now, options.unremovableNodeRecheckTimeout);
     if (pods.kind === 'blocked') {
-      const pod = nameOf(pods.pod);
-      memories.push(unremovable(turn, name, group, before, { reason: 'BlockedByPod', pod, recheckAt }));
+      const pod = podName(pods.pod);
+      const found = { reason: 'BlockedByPod', pod, blocking: pods.reason, recheckAt } as const;
+      memories.push(unremovable(turn, name, group, before, found));
       continue;
     }
     if (pods.waiting.length > 0) {
@@ -105,7 +107,7 @@ export function surveyScaleDown(
     const isRisky = within.kind === 'no' || !within.atOnce;
     const homeless = moveAll(turn, cluster, name, pods.movable, gone, taken);
     if (homeless) {
-      const pod = nameOf(homeless);
+      const pod = podName(homeless);
       memories.push(unremovable(turn, name, group, before, { reason: 'NoPlaceToMovePods', pod, recheckAt }));
       continue;
     }
@@ -192,7 +194,7 @@ function moveAll(
 
 type Found = Pick<
   NodeMemory & { readonly kind: 'unremovable' },
-  'reason' | 'pod' | 'recheckAt' | 'utilization'
+  'reason' | 'pod' | 'blocking' | 'recheckAt' | 'utilization'
 >;
 
 /** A node that can not go, since when that is known for the same reason. */
@@ -207,5 +209,3 @@ function unremovable(
   const since = isSame ? before.since : now;
   return { kind: 'unremovable', cluster, node, group, since, ...found };
 }
-
-const nameOf = ({ metadata }: Pod): string => `${metadata.namespace ?? ''}/${metadata.name}`;

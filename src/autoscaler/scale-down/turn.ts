@@ -8,6 +8,7 @@ import type { AutoscalerMemory, NodeMemory } from '../memory.js';
 import { after } from '../../units/index.js';
 import { totalOf } from '../scale-up/limits.js';
 import type { Templates } from '../scale-up/survey.js';
+import { podName } from '../pod-name.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Turn } from '../turn.js';
 import { BudgetTracker } from './budget-tracker.js';
@@ -89,6 +90,6 @@ const told = ({ node, group, utilization, pods }: RemovableNode, unneededSince: 
   group,
   kind: pods.length === 0 ? ('empty' as const) : ('drained' as const),
   utilization: utilization.ratio,
-  pods: pods.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),
+  pods: pods.map(podName),
   unneededSince,
 });

@@ -1,6 +1,7 @@
 import type { ScarceResource } from '../cloud.js';
-import type { Exhaustion } from '../decisions/decision.js';
+import type { Exhaustion, ScalingAlarm } from '../decisions/decision.js';
 import type { PodGroup } from '../estimator/index.js';
+import { podName } from '../pod-name.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Turn } from '../turn.js';
 import { atMaximum } from './skip.js';
@@ -8,10 +9,7 @@ import { takenBy } from './survey.js';
 import type { Survey, Templates } from './survey.js';
 
 /** What stands in the way of pods for which no group grows. */
-export interface Hindrance {
-  readonly exhaustion: Exhaustion;
-  readonly pods: number;
-}
+export type Hindrance = Omit<ScalingAlarm, 'cluster' | 'since'>;
 
 /**
  * Tells pools at their maximum from a cluster of which no pool would do, and from a subscription that gives no more: the remedies
@@ -32,13 +30,15 @@ export function hindrances(
       candidates.get(id)?.schedulable ?? (template ? takenBy(template, pods, turn.supposed, ignore) : []);
     for (const group of taken) fitting.get(group)?.push(id);
   }
-  const found: { exhaustion: Exhaustion; pods: number }[] = [];
+  const found: Hindrance[] = [];
   for (const [group, ids] of fitting) {
     const exhaustion = exhaustionOf(cluster, skipped, ids);
     if (!exhaustion) continue;
-    const known = found.find((one) => JSON.stringify(one.exhaustion) === JSON.stringify(exhaustion));
-    if (known) known.pods += group.pods.length;
-    else found.push({ exhaustion, pods: group.pods.length });
+    const at = found.findIndex((one) => JSON.stringify(one.exhaustion) === JSON.stringify(exhaustion));
+    const known = found[at];
+    const [first] = group.pods;
+    if (known) found[at] = { ...known, pods: known.pods + group.pods.length };
+    else if (first) found.push({ exhaustion, pods: group.pods.length, example: podName(first) });
   }
   return found;
 }

@@ -11,7 +11,7 @@ import { statusName } from './status-object.js';
 const lastUpdated = 'cluster-autoscaler.kubernetes.io/last-updated';
 
 /** Since when the conditions of a cluster's status are as they are, by their path. */
-interface Transitions {
+export interface Transitions {
   readonly cluster: string;
   readonly since: Readonly<Record<string, { readonly status: string; readonly at: Instant }>>;
   /** The loop whose time the ConfigMap says; later ones of the same grid say nothing else. */

@@ -28,7 +28,7 @@ const apiVersionPattern = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i;
 const reads: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** POSTs that only read (Azure: actions that a Reader may take). */
 const readingActions =
-  /\/(checkNameAvailability|listClusterUserCredential|checkAccess|poolkeeper\/explain)$/i;
+  /\/(checkNameAvailability|listClusterUserCredential|checkAccess|poolkeeper\/explain(\/scaling)?)$/i;
 
 /**
  * Checks, in ARM's order, the token, the api-version, the subscription and the role of a request.

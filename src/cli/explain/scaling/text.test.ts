@@ -20,6 +20,7 @@ const explanation: ScalingExplanation = {
     {
       since: at,
       pods: 2,
+      example: 'a/b',
       exhaustion: { kind: 'pool', pools: ['web'] },
       text: 'Pool web would do and is at the maximum: 2 pods wait since 2026-08-21T12:00:00Z',
       remedy: 'Raise the maximum of the pool',
@@ -161,22 +162,21 @@ Decisions, the newest last:
     expect(text).toContain('\u001b[31mexhausted\u001b[39m');
   });
 
-  test('counts the nodes of a pool beyond ten', () => {
-    const stays = { pool: 'web', text: 'stays', since: at } as const;
-    const nodes: readonly ScalingNode[] = [
-      ...Array.from({ length: 12 }, (_, n): ScalingNode => ({
-        ...stays,
-        node: `n${String(n)}`,
-        kind: 'unremovable',
-        reason: 'NotUnderutilized',
-      })),
-      { ...stays, node: 'm', kind: 'leaving' },
-      { ...stays, node: 'k', kind: 'kept' },
-    ];
+  test('says the same of several nodes once, and counts those beyond ten', () => {
+    const staying = (n: number): ScalingNode => ({
+      pool: 'web',
+      node: `n${String(n)}`,
+      since: at,
+      kind: 'unremovable',
+      reason: 'NotUnderutilized',
+      text: `stays, ${String(n)}`,
+    });
+    const leaving = (node: string): ScalingNode => ({ pool: 'web', node, kind: 'leaving', text: 'leaves' });
+    const nodes = [...Array.from({ length: 12 }, (_, n) => staying(n)), leaving('l'), leaving('m')];
     const text = scalingText({ ...explanation, nodes }, { width: 90, paint: plain });
     const rows = text.split('\n').filter((line) => line.startsWith('web   '));
-    expect(rows.slice(1).at(0)).toBe('web   m         stays');
-    expect(rows.at(-1)).toBe('web   (others)  3 stay: NotUnderutilized, 1 stay');
+    expect(rows.at(1)).toBe('web   l and 1 other  leaves');
+    expect(rows.at(-1)).toBe('web   (others)       3 stay: NotUnderutilized');
   });
 
   test('says so where nothing was decided', () => {

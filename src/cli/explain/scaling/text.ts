@@ -1,12 +1,12 @@
-import { isScalingWell } from '../../../toolkit/index.js';
+import { counted, isScalingWell } from '../../../toolkit/index.js';
 import type { AlarmFinding, ScalingExplanation, ScalingNode, ScalingPool } from '../../../toolkit/index.js';
 import { paragraph } from '../layout.js';
 import type { Layout } from '../layout.js';
 import { notesTable } from '../notes-table.js';
 import { decisionList } from './decision-text.js';
 
-/** Nodes of a pool that are told one by one; of the others, how many there are. */
-const toldNodes = 10;
+/** Rows of a pool's nodes; of the others, how many there are. */
+const toldRows = 10;
 
 /** An explanation of scaling for people: what is exhausted, the pools, their nodes, and what was decided. */
 export function scalingText(explanation: ScalingExplanation, layout: Layout): string {
@@ -65,15 +65,24 @@ const order: readonly ScalingNode['kind'][] = [
   'kept',
 ];
 
+/** Nodes of which the same is to be said share a row. */
 function nodeTable(nodes: readonly ScalingNode[], layout: Layout): string {
-  const pools = grouped(nodes, ({ pool }) => pool);
-  const rows = [...pools].flatMap(([pool, own]) => {
+  const rows = [...grouped(nodes, ({ pool }) => pool)].flatMap(([pool, own]) => {
     const sorted = [...own].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-    const told = sorted.slice(0, toldNodes).map(({ node, text }) => ({ cells: [pool, node], notes: [text] }));
-    const left = sorted.slice(toldNodes);
+    const alike = [...grouped(sorted, ({ text }) => text).values()];
+    const told = alike.slice(0, toldRows).map((some) => ({
+      cells: [pool, namesText(some)],
+      notes: [some[0]?.text ?? ''],
+    }));
+    const left = alike.slice(toldRows).flat();
     return left.length === 0 ? told : [...told, { cells: [pool, '(others)'], notes: [countsText(left)] }];
   });
   return notesTable(['POOL', 'NODE', 'MAY IT GO'], rows, layout);
+}
+
+function namesText(nodes: readonly ScalingNode[]): string {
+  const [first, ...more] = nodes;
+  return `${first?.node ?? ''}${more.length > 0 ? ` and ${counted(more.length, 'other')}` : ''}`;
 }
 
 /** `40 stay: NotUnderutilized, 2 leaving`. */

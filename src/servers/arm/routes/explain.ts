@@ -1,11 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { AzureError } from '../../../azure/index.js';
 import { isObject } from '../../../kube/index.js';
+import type { JsonObject } from '../../../kube/index.js';
 import { managedClusters } from '../../../nodepools/index.js';
-import { explainPod } from '../../../toolkit/index.js';
+import { explainPod, explainScaling } from '../../../toolkit/index.js';
 import type { ExplainRequest } from '../../../toolkit/index.js';
+import { seconds } from '../../../units/index.js';
 import { RequestReplies, settled } from '../../kubernetes/index.js';
 import type { ArmParts } from '../access.js';
+
+/** Decisions that are told of unless another number is asked for. */
+const toldDecisions = 10;
 
 /**
  * Poolkeeper's own: why a pod is where it is, or nowhere. The body names the cluster (`resourceGroup`, `cluster`; left out where
@@ -14,11 +19,7 @@ import type { ArmParts } from '../access.js';
 export function registerExplain(app: FastifyInstance, { world }: ArmParts): void {
   app.post('/poolkeeper/explain', ({ body }) => {
     const asked = isObject(body) ? body : {};
-    const text = (name: string): string | undefined => {
-      const value = asked[name];
-      if (value === undefined || typeof value === 'string') return value;
-      throw invalid(`${name} must be a text.`);
-    };
+    const text = (name: string) => textOf(asked, name);
     const namespace = text('namespace');
     const place = {
       ...clusterOf(text('resourceGroup'), text('cluster')),
@@ -30,6 +31,19 @@ export function registerExplain(app: FastifyInstance, { world }: ArmParts): void
     const webhooks = new RequestReplies();
     const request: ExplainRequest = pod === undefined ? { ...place, manifest, webhooks } : { ...place, pod };
     return settled(() => explainPod(world, request));
+  });
+
+  // What an autoscaler decided of late, of one pool (`pool`) or all, `limit` decisions of the last `sinceSeconds`.
+  app.post('/poolkeeper/explain/scaling', ({ body }) => {
+    const asked = isObject(body) ? body : {};
+    const pool = textOf(asked, 'pool');
+    const within = countOf(asked, 'sinceSeconds');
+    return explainScaling(world, {
+      ...clusterOf(textOf(asked, 'resourceGroup'), textOf(asked, 'cluster')),
+      limit: countOf(asked, 'limit') ?? toldDecisions,
+      ...(pool !== undefined && { pool }),
+      ...(within !== undefined && { within: seconds(within) }),
+    });
   });
 
   function clusterOf(
@@ -51,6 +65,19 @@ export function registerExplain(app: FastifyInstance, { world }: ArmParts): void
         : `Say which cluster is meant (resource group and name). There are: ${names.join(', ')}.`,
     );
   }
+}
+
+function textOf(asked: JsonObject, name: string): string | undefined {
+  const value = asked[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw invalid(`${name} must be a text.`);
+}
+
+function countOf(asked: JsonObject, name: string): number | undefined {
+  const value = asked[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+  throw invalid(`${name} must be a whole number above 0.`);
 }
 
 const invalid = (message: string): AzureError =>

@@ -1,4 +1,4 @@
-import { scalingAlarms, scalingDecisions } from '../../../autoscaler/index.js';
+import { scalingAlarms } from '../../../autoscaler/index.js';
 import type { Exhaustion, ScalingAlarm } from '../../../autoscaler/index.js';
 import { counted, listed } from '../amounts.js';
 import { poolCommand } from '../changes/index.js';
@@ -18,31 +18,18 @@ export function alarmsOf(scene: Scene): readonly AlarmFinding[] {
     .map((alarm) => alarmFinding(scene, alarm));
 }
 
-function alarmFinding(scene: Scene, { since, exhaustion, pods }: ScalingAlarm): AlarmFinding {
-  const example = exampleOf(scene, exhaustion);
+function alarmFinding(scene: Scene, { since, exhaustion, pods, example }: ScalingAlarm): AlarmFinding {
   const command = commandFor(scene, exhaustion, example);
   const waiting = `${counted(pods, 'pod')} ${pods === 1 ? 'waits' : 'wait'} since ${momentText(since)}`;
   return {
     since: momentText(since),
     pods,
-    ...(example !== undefined && { example }),
+    example,
     exhaustion,
     text: `${causeText(exhaustion)}: ${waiting}`,
     remedy: remedyText(exhaustion),
     ...(command !== undefined && { command }),
   };
-}
-
-/** A pod that was refused on these grounds, as last decided. */
-function exampleOf({ reader, cluster }: Scene, exhaustion: Exhaustion): string | undefined {
-  const last = reader
-    .find(scalingDecisions, 'byCluster', cluster)
-    .findLast(({ kind }) => kind === 'no scale-up');
-  if (last?.kind !== 'no scale-up') return undefined;
-  // Which of several kinds of pods an exhaustion is about is not written down.
-  const [only, ...more] = last.exhaustions;
-  const isThis = more.length === 0 && JSON.stringify(only) === JSON.stringify(exhaustion);
-  return isThis ? last.pods[0]?.example : undefined;
 }
 
 const poolsText = (pools: readonly string[]): string =>
@@ -89,11 +76,7 @@ const remedies = {
 } as const;
 
 /** What to run for it, where that can be said. */
-function commandFor(
-  { managed, groups }: Scene,
-  exhaustion: Exhaustion,
-  example: string | undefined,
-): string | undefined {
+function commandFor({ managed, groups }: Scene, exhaustion: Exhaustion, example: string): string | undefined {
   if (exhaustion.kind === 'pool') {
     const first = groups.find(({ pool }) => exhaustion.pools.includes(pool));
     if (!first) return undefined;
@@ -101,7 +84,7 @@ function commandFor(
     const bounds = `--min-count ${String(minSize)} --max-count ${String(maxSize + 1)}`;
     return poolCommand('update', managed, pool, `--update-cluster-autoscaler ${bounds}`);
   }
-  if (exhaustion.kind === 'subscription' || example === undefined) return undefined;
+  if (exhaustion.kind === 'subscription') return undefined;
   const [namespace = '', name = ''] = example.split('/');
   return `poolkeeper explain pod ${name} -n ${namespace}`;
 }

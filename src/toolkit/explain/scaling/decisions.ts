@@ -47,7 +47,7 @@ function finding(decision: ScalingDecision, poolOf: PoolNames): DecisionFinding 
         ...common,
         ...told,
         ...failed(failure, poolOf),
-        text: scaleUpText(plan, podsIn(pods), failure),
+        text: scaleUpText(decision),
       };
     }
     case 'no scale-up': {
@@ -108,8 +108,19 @@ const grownText = (plan: readonly SizeChange[]): string =>
 const failureText = (failure: CloudFailure | undefined): string =>
   failure ? ` failed: ${failure.code}: ${failure.message}` : '';
 
-const scaleUpText = (plan: readonly SizeChange[], pods: number, failure: CloudFailure | undefined): string =>
-  `${grownText(plan)} for ${counted(pods, 'pod')}${failureText(failure)}`;
+/** Pods that the chosen pool would take, of those that asked. */
+function scaleUpText({
+  plan,
+  pods,
+  considered,
+  failure,
+}: Extract<ScalingDecision, { kind: 'scale-up' }>): string {
+  const asked = podsIn(pods);
+  const chosen = considered.find((one) => one.kind === 'option' && one.chosen);
+  const helped = chosen?.kind === 'option' ? chosen.pods : asked;
+  const whom = helped < asked ? `${String(helped)} of ${counted(asked, 'pod')}` : counted(asked, 'pod');
+  return `${grownText(plan)} for ${whom}${failureText(failure)}`;
+}
 
 const removed = ({ unneededSince, ...node }: RemovedNode, poolOf: PoolNames): RemovedFinding => ({
   ...node,

@@ -30,7 +30,7 @@ export interface AlarmFinding {
   /** Pods that wait. */
   readonly pods: number;
   /** `namespace/name` of one of them. */
-  readonly example?: string;
+  readonly example: string;
   readonly exhaustion: Exhaustion;
   readonly text: string;
   readonly remedy: string;

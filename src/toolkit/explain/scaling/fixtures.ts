@@ -2,6 +2,7 @@ import {
   autoscalers,
   defaultOptions,
   memoryKey,
+  nodeDeletions,
   nodeGroupMemories,
   nodeMemories,
   scalingAlarms,
@@ -17,7 +18,7 @@ import type {
   ScalingAlarm,
   ScalingDecision,
 } from '../../../autoscaler/index.js';
-import type { Transaction } from '../../../store/index.js';
+import type { Collection, Transaction } from '../../../store/index.js';
 import { after, hours, instant, minutes } from '../../../units/index.js';
 import type { Duration, Instant } from '../../../units/index.js';
 import { Case } from '../fixtures.js';
@@ -63,18 +64,37 @@ const groupOf = (draft: GroupDraft): NodeGroup => ({
   ...draft,
 });
 
-/** A cluster of two system nodes whose autoscaler's records are made up; nothing of it runs. */
+const collections: readonly Collection<unknown>[] = [
+  autoscalers,
+  nodeGroupMemories,
+  nodeMemories,
+  nodeDeletions,
+  scalingAlarms,
+  scalingDecisions,
+];
+
+let shared: Case | undefined;
+
+/** The one cluster of all cases, at noon, without any records. */
+function cleanCase(): Case {
+  shared ??= new Case();
+  const { store, clock } = shared.world;
+  if (clock.now() < noon) clock.step((noon - clock.now()) as Duration);
+  store.transact((tx) => {
+    for (const collection of collections)
+      for (const { key } of tx.entries(collection)) tx.delete(collection, key);
+  });
+  return shared;
+}
+
+/** A cluster of two system nodes whose autoscaler's records are made up; no autoscaler runs. There is one at a time. */
 export class ScalingCase {
-  readonly world = new Case();
+  readonly world = cleanCase();
   readonly #records: Records;
 
   constructor(records: Records) {
     this.#records = records;
-    const { store, clock } = this.world.world;
-    clock.step((noon - clock.now()) as Duration);
-    const collections = [autoscalers, nodeGroupMemories, nodeMemories, scalingAlarms, scalingDecisions];
-    for (const collection of collections) store.declare(collection);
-    store.transact((tx) => this.#write(tx));
+    this.world.world.store.transact((tx) => this.#write(tx));
   }
 
   explain(question: Partial<ScalingRequest> = {}): ScalingExplanation {

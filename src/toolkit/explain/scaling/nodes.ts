@@ -1,6 +1,7 @@
 import {
   isToBeDeleted,
   memoryKey,
+  nodeDeletions,
   nodeGroupMemories,
   nodeMemories,
   toBeDeletedAt,
@@ -11,6 +12,7 @@ import type { KubeNode } from '../../../kube/index.js';
 import { after } from '../../../units/index.js';
 import type { Instant } from '../../../units/index.js';
 import type { ScalingNode } from './explanation.js';
+import { leavingText } from './leaving.js';
 import type { Scene } from './scene.js';
 import { thresholdOf, unremovableText } from './unremovable-text.js';
 import { momentText } from './words.js';
@@ -38,7 +40,11 @@ function stateOf(
   const { reader, cluster } = scene;
   if (failure) return { kind: 'failed', code: failure.code, text: `could not be made: ${failure.message}` };
   const node = reader.get(nodeCollection, nodeKey(cluster, name))?.object;
-  if (state === 'deleting' || (node && isToBeDeleted(node))) return leaving(node && toBeDeletedAt(node));
+  if (state === 'deleting' || (node && isToBeDeleted(node))) {
+    const since = node && toBeDeletedAt(node);
+    const text = leavingText(since, reader.get(nodeDeletions, memoryKey(cluster, name)));
+    return { kind: 'leaving', ...(since !== undefined && { since: momentText(since) }), text };
+  }
   if (!node) {
     const since = reader.get(nodeGroupMemories, memoryKey(cluster, group.id))?.unregistered[id];
     const text = `is a VM and no node yet${since === undefined ? '' : `, since ${momentText(since)}`}`;
@@ -49,12 +55,6 @@ function stateOf(
   return memory.kind === 'unneeded'
     ? unneeded(scene, group, node, memory.since, coolDownUntil)
     : unremovable(scene, group, memory);
-}
-
-function leaving(since: Instant | undefined): NodeState {
-  if (since === undefined) return { kind: 'leaving', text: 'is being deleted' };
-  const when = momentText(since);
-  return { kind: 'leaving', since: when, text: `is on its way out since ${when}` };
 }
 
 /** Why a node has not even been asked. */

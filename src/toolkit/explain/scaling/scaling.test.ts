@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { BlockingReason, Instance, NodeMemory, UnremovableReason } from '../../../autoscaler/index.js';
+import type {
+  BlockingReason,
+  DeletionPhase,
+  Instance,
+  NodeMemory,
+  UnremovableReason,
+} from '../../../autoscaler/index.js';
+import type { Pod } from '../../../kube/index.js';
 import { minutes } from '../../../units/index.js';
+import { leavingText } from './leaving.js';
 import { ScalingCase, before, groupId, later, noon } from './fixtures.js';
 import type { GroupDraft, Records } from './fixtures.js';
 
@@ -71,7 +79,7 @@ describe('the nodes', () => {
   test.each<[Omit<NodeMemory & { kind: 'unremovable' }, 'cluster'>, string]>([
     [
       unremovable('NotUnderutilized', { utilization: 0.6249 }),
-      'its pods ask for 62.5% of it: more than the 50% up to which a node may go',
+      'its pods ask for 62.5% of it, a node may go up to 50%',
     ],
     [
       unremovable('BlockedByPod', { pod: 'kube-system/dns', blocking: 'UnmovableKubeSystemPod' }),
@@ -148,6 +156,50 @@ describe('the nodes', () => {
   });
 });
 
+describe('a node on its way out', () => {
+  const evicting = (refusal?: string): DeletionPhase => ({
+    kind: 'evicting',
+    since: noon,
+    nextTry: noon,
+    evictions: ['b', 'c'].map((name) => ({
+      pod: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'a', uid: name },
+        spec: { containers: [] },
+      } as unknown as Pod,
+      effort: 'needed',
+      progress: { kind: 'trying', ...(refusal !== undefined && { refusal }) },
+    })),
+  });
+
+  test.each<[DeletionPhase, string]>([
+    [{ kind: 'tainted', until: noon }, 'it takes no more pods'],
+    [evicting(), 'pod a/b and 1 other may not go yet'],
+    [evicting('its budget is used up'), 'pod a/b and 1 other may not go yet: its budget is used up'],
+    [{ ...evicting(), evictions: [] } as DeletionPhase, 'its pods are asked to go'],
+    [{ kind: 'leaving', since: noon }, 'its pods are on their way out'],
+    [
+      { kind: 'delayed', since: noon },
+      'an annotation delay-deletion.cluster-autoscaler.kubernetes.io/ holds it up',
+    ],
+  ])('is told by how far that is: %o', (phase, text) => {
+    const deletion = {
+      cluster: '',
+      node: nodeA,
+      uid: nodeA,
+      group: web,
+      run: '1',
+      kind: 'drain',
+      startedAt: before(1),
+      isDelayed: false,
+      evicted: [],
+      phase,
+    } as const;
+    expect(leavingText(before(1), deletion)).toBe(`is on its way out since 2026-08-21T11:59:00Z: ${text}`);
+  });
+});
+
 describe('a cool-down', () => {
   test.each<[string, Records['memory'], string | undefined]>([
     ['is told by what holds longest', { lastScaleUp: before(8), lastFailure: before(2) }, 'nodes were added'],
@@ -161,12 +213,7 @@ describe('a cool-down', () => {
 });
 
 describe('what is exhausted', () => {
-  const refusal = {
-    kind: 'no scale-up',
-    at: before(3),
-    pods: [{ example: 'shop/cart-1', count: 2, refusedBy: {} }],
-    considered: [],
-  } as const;
+  const common = { since: before(3), pods: 2, example: 'shop/cart-1' } as const;
 
   test.each([
     [
@@ -193,8 +240,7 @@ describe('what is exhausted', () => {
   ])('%s', (_name, exhaustion, text, remedy, command) => {
     const { alarms, verdict } = new ScalingCase({
       groups: [two],
-      alarms: [{ since: before(3), exhaustion, pods: 2 }],
-      decisions: [{ ...refusal, exhaustions: [exhaustion] }],
+      alarms: [{ ...common, exhaustion }],
     }).explain();
     expect(verdict.kind).toBe('exhausted');
     expect(alarms).toEqual([
@@ -205,9 +251,9 @@ describe('what is exhausted', () => {
 
   test('is told of a pool alone where one is asked about', () => {
     const alarms = [
-      { since: before(3), exhaustion: { kind: 'pool', pools: ['web'] }, pods: 2 },
-      { since: before(2), exhaustion: { kind: 'pool', pools: ['batch'] }, pods: 1 },
-      { since: before(1), exhaustion: { kind: 'cluster' }, pods: 1 },
+      { ...common, exhaustion: { kind: 'pool', pools: ['web'] } },
+      { ...common, exhaustion: { kind: 'pool', pools: ['batch'] } },
+      { ...common, exhaustion: { kind: 'cluster' } },
     ] as const;
     const explained = new ScalingCase({ groups: [two, { pool: 'batch' }], alarms }).explain({
       pool: 'batch',
@@ -245,7 +291,7 @@ describe('decisions', () => {
       at: before(50),
       pods: [{ example: 'shop/cart-1', count: 4, refusedBy: { [groupId('old')]: ['Insufficient cpu'] } }],
       considered: [
-        { ...group('web'), kind: 'option', nodes: 2, pods: 4, scores: [], chosen: true },
+        { ...group('web'), kind: 'option', nodes: 2, pods: 3, scores: [], chosen: true },
         { ...group('old'), kind: 'no help' },
       ],
       plan: [change],
@@ -291,7 +337,7 @@ describe('decisions', () => {
   test('are told in a line each, pools of groups that are gone by what is known of them', () => {
     const explained = new ScalingCase(records).explain();
     expect(explained.decisions.map(({ text }) => text)).toEqual([
-      '2 more nodes of pool web for 4 pods',
+      '2 more nodes of pool web for 3 of 4 pods',
       '2 more nodes of pool web for 0 pods failed: SkuNotAvailable: none left',
       '2 nodes of pool web did not come: SkuNotAvailable: none left',
       '1 more node of pool web, up to the minimum',

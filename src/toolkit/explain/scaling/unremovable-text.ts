@@ -11,8 +11,8 @@ export function unremovableText(
   const which = pod === undefined ? 'a pod' : `pod ${pod}`;
   switch (reason) {
     case 'NotUnderutilized': {
-      const used = utilization === undefined ? '' : ` ${shareText(utilization)} of it:`;
-      return `its pods ask for${used} more than the ${shareText(threshold)} up to which a node may go`;
+      const used = utilization === undefined ? 'too much' : shareText(utilization);
+      return `its pods ask for ${used} of it, a node may go up to ${shareText(threshold)}`;
     }
     case 'BlockedByPod':
       return blocking === undefined ? `${which} keeps it` : `${which} keeps it: ${blockingTexts[blocking]}`;
