@@ -1,14 +1,20 @@
 import { TooOldError } from './errors.js';
 import type { Change, Commit, Revision } from './reader.js';
+import { weightOf } from './weight.js';
 
 /** The latest commits that touched one collection, oldest first. */
 interface Ring {
   commits: Commit[];
   /** Changes of the collection in `commits`: what the ring holds in memory. */
   changes: number;
+  /** About how many bytes their values take. */
+  weight: number;
   /** Every commit after this revision that touched the collection is still here. */
   completeFrom: Revision;
 }
+
+/** Large objects that are written again and again must not fill the memory with what they were. */
+const defaultWeight = 128 * 1024 * 1024;
 
 /**
  * The latest commits, kept by collection: one that changes often does not push out what another has to tell, so that who
@@ -16,12 +22,16 @@ interface Ring {
  */
 export class History {
   readonly #limit: number;
+  readonly #mostWeight: number;
   readonly #start: Revision;
   readonly #rings = new Map<string, Ring>();
 
-  /** Keeps about `limit` changes a collection; nothing before `start` is known. */
-  constructor(limit: number, start: Revision) {
+  #weight = 0;
+
+  /** Keeps about `limit` changes a collection and `mostWeight` bytes in all; nothing before `start` is known. */
+  constructor(limit: number, start: Revision, mostWeight = defaultWeight) {
     this.#limit = limit;
+    this.#mostWeight = mostWeight;
     this.#start = start;
   }
 
@@ -30,13 +40,31 @@ export class History {
     // The changes of a collection come one after the other: they are counted by their runs.
     for (let first = 0, end = 0; first < changes.length; first = end) {
       const { collection } = changes[first] as Change;
-      while (end < changes.length && changes[end]?.collection === collection) end += 1;
       const ring = this.#ring(collection);
       if (ring.commits.at(-1) !== commit) ring.commits.push(commit);
-      ring.changes += end - first;
+      for (; end < changes.length && changes[end]?.collection === collection; end += 1) {
+        ring.changes += 1;
+        this.#weigh(ring, weightOfChange(changes[end] as Change));
+      }
       // Dropped in bulk, so that keeping the bound costs nothing per commit.
-      if (ring.changes > 2 * this.#limit) this.#shorten(collection, ring);
+      if (ring.changes > 2 * this.#limit) this.#shorten(collection, ring, this.#limit, ring.weight);
     }
+    while (this.#weight > this.#mostWeight && this.#lighten());
+  }
+
+  #weigh(ring: Ring, weight: number): void {
+    ring.weight += weight;
+    this.#weight += weight;
+  }
+
+  /** Drops the older half of what weighs most. @returns whether there was anything to drop */
+  #lighten(): boolean {
+    const [collection, ring] = [...this.#rings].reduce((most, one) =>
+      one[1].weight > most[1].weight ? one : most,
+    );
+    const before = ring.commits.length;
+    this.#shorten(collection, ring, ring.changes, ring.weight / 2);
+    return ring.commits.length < before;
   }
 
   /**
@@ -60,24 +88,30 @@ export class History {
   #ring(collection: string): Ring {
     const present = this.#rings.get(collection);
     if (present) return present;
-    const made: Ring = { commits: [], changes: 0, completeFrom: this.#start };
+    const made: Ring = { commits: [], changes: 0, weight: 0, completeFrom: this.#start };
     this.#rings.set(collection, made);
     return made;
   }
 
-  #shorten(collection: string, ring: Ring): void {
+  /** Drops the oldest commits until no more changes and bytes are left; the latest commit stays. */
+  #shorten(collection: string, ring: Ring, mostChanges: number, mostWeight: number): void {
     let dropped = 0;
-    let changes = ring.changes;
-    while (changes > this.#limit && dropped < ring.commits.length - 1) {
+    while ((ring.changes > mostChanges || ring.weight > mostWeight) && dropped < ring.commits.length - 1) {
       const commit = ring.commits[dropped];
-      changes -= commit?.changes.filter((change) => change.collection === collection).length ?? 0;
+      for (const change of commit?.changes ?? []) {
+        if (change.collection !== collection) continue;
+        ring.changes -= 1;
+        this.#weigh(ring, -weightOfChange(change));
+      }
       ring.completeFrom = commit?.revision ?? ring.completeFrom;
       dropped += 1;
     }
     ring.commits = ring.commits.slice(dropped);
-    ring.changes = changes;
   }
 }
+
+/** What a value was before is the change before this one's, or of no change that is kept. */
+const weightOfChange = ({ before, after }: Change): number => weightOf(after ?? before);
 
 /** The commits after a revision, of commits in order. */
 function after(commits: readonly Commit[], from: Revision): readonly Commit[] {
