@@ -36,3 +36,22 @@ test.each<[string, () => ResourceType, Scope]>([
   const { continueToken } = list(secrets, scope);
   expect(refusal(() => list(type(), where, continueToken))).toMatch(/^400 invalid continue token/);
 });
+
+test.each([
+  ['a list', {}, 1],
+  ['a list not older than it', { resourceVersionMatch: 'NotOlderThan' }, 1],
+  ['exactly it', { resourceVersionMatch: 'Exact' }, undefined],
+  ['a page of it', { limit: 1 }, undefined],
+])('of a revision to come, %s is refused', (_, query, retryAfterSeconds) => {
+  const asked = { ...query, resourceVersion: '999999' };
+  expect(() => cluster.kubernetes.lists.list(secrets, scope, asked)).toThrow(
+    expect.objectContaining({
+      code: 504,
+      reason: 'Timeout',
+      details: {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      },
+    }),
+  );
+});

@@ -119,12 +119,12 @@ export class Lists {
     return { snapshot, id: undefined, start: 0 };
   }
 
-  #checkVersion({ resourceVersion = '', resourceVersionMatch = '' }: ListQuery): void {
+  #checkVersion({ resourceVersion = '', resourceVersionMatch = '', limit = 0 }: ListQuery): void {
     const current = this.#store.revision;
     const revision = parseRevision(resourceVersion, (why) =>
       StatusError.badRequest(`invalid resource version: ${why}`),
     );
-    checkReached(revision, current);
+    checkReached(revision, current, resourceVersionMatch === 'Exact' || limit > 0 ? 'ask anew' : 'wait');
     if (resourceVersionMatch === 'Exact' && revision !== current) {
       throw StatusError.expired(
         `The resourceVersion for the provided list is too old: ${String(revision)} (${String(current)}).`,
@@ -158,8 +158,11 @@ export class Lists {
   }
 }
 
-/** A revision that is still to come can't be read. @throws StatusError 504 */
-export function checkReached(revision: number, current: number): void {
+/**
+ * A revision that is still to come can't be read. Whoever may wait for it is told how long (Kubernetes: watch cache); exact
+ * revisions and pages, which the store itself answers, are not waited for. @throws StatusError 504
+ */
+export function checkReached(revision: number, current: number, hope: 'wait' | 'ask anew' = 'wait'): void {
   if (revision <= current) return;
   throw new StatusError(
     504,
@@ -167,7 +170,7 @@ export function checkReached(revision: number, current: number): void {
     `Timeout: Too large resource version: ${String(revision)}, current: ${String(current)}`,
     {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-      retryAfterSeconds: 1,
+      ...(hope === 'wait' && { retryAfterSeconds: 1 }),
     },
   );
 }

@@ -75,6 +75,13 @@ test('a watch from a revision tells what has happened since, once', () => {
   expect(seen).toEqual(['ADDED b@2', 'ADDED c@3', 'ADDED d@4']);
 });
 
+test('a watch from a revision to come tells what happens after it', () => {
+  const store = open();
+  const { seen } = follow(store, new WatchHub({ store, clock }), '', 3 as Revision);
+  for (const name of ['a', 'b', 'c', 'd']) put(store, name);
+  expect(seen).toEqual(['ADDED d@4']);
+});
+
 test('a revision that is no longer kept has expired', () => {
   const store = open(2);
   const hub = new WatchHub({ store, clock });

@@ -55,6 +55,8 @@ interface Subscriber {
   readonly type: ResourceType;
   readonly namespace: string | undefined;
   readonly matches: Matcher | undefined;
+  /** What has happened up to this revision is not told. */
+  readonly from: Revision;
   readonly listener: WatchListener;
 }
 
@@ -72,7 +74,8 @@ export class WatchHub {
   }
 
   /**
-   * Tells every change of a kind in a scope after the revision `from`, those that have happened already at once.
+   * Tells every change of a kind in a scope after the revision `from`, which may be still to come; those that have happened
+   * already at once.
    *
    * @throws StatusError 410 when changes after `from` are no longer kept.
    */
@@ -83,7 +86,13 @@ export class WatchHub {
     from: Revision,
     listener: WatchListener,
   ): { close(): void } {
-    const subscriber = { type, namespace: type.namespaced ? scope.namespace : undefined, matches, listener };
+    const subscriber = {
+      type,
+      namespace: type.namespaced ? scope.namespace : undefined,
+      matches,
+      from,
+      listener,
+    };
     for (const commit of this.#missed(type, from)) {
       for (const change of commit.changes) {
         if (change.collection === type.collection.name && clusterOf(change) === scope.cluster) {
@@ -131,7 +140,8 @@ export class WatchHub {
       // Watches of one version share what is made of a change.
       const shared = new Map<ResourceType, ObjectChange>();
       for (const subscriber of [...peers]) {
-        const { type } = subscriber;
+        const { type, from } = subscriber;
+        if (commit.revision <= from) continue;
         const one = shared.get(type) ?? this.#asChange(type, change, commit.revision);
         shared.set(type, one);
         tell(subscriber, one);

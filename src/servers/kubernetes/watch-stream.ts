@@ -68,10 +68,11 @@ export function streamWatch(
   const [head, ...others] = present;
   const first = head ? added(head) : '';
   const connection = new WatchConnection(reply.raw);
+  const isAhead = asked !== undefined && asked > store.revision;
   const stop =
-    rendering.representation.as === 'object'
+    rendering.representation.as === 'object' && !isAhead
       ? feeds.join(type, scope, query, connection).leave
-      : follow(world, watched, lines, connection);
+      : follow(world, watched, isAhead ? asked : store.revision, lines, connection);
   const isMarked = query.sendInitialEvents && query.bookmarks;
   const mark = isMarked ? lines.bookmark({ 'k8s.io/initial-events-end': 'true' }) : '';
   function* beginning(): Iterable<string> {
@@ -139,13 +140,16 @@ function missedSince(
   return missed;
 }
 
-/** The revision after which changes are asked for; undefined for all that is there, and then what happens. @throws StatusError 500, 504 */
+/**
+ * The revision after which changes are asked for, though it may be still to come; undefined for all that is there, and then
+ * what happens. @throws StatusError 500, 504 for what is to be there of a revision to come
+ */
 function startOf(
   { resourceVersion, sendInitialEvents }: WatchQuery,
   current: Revision,
 ): Revision | undefined {
   const asked = parseRevision(resourceVersion);
-  checkReached(asked, current);
+  if (sendInitialEvents) checkReached(asked, current);
   return sendInitialEvents || asked === 0 ? undefined : (asked as Revision);
 }
 
@@ -153,6 +157,7 @@ function startOf(
 function follow(
   world: World,
   { type, scope, query }: Watched,
+  from: Revision,
   lines: LineMaker,
   connection: WatchConnection,
 ): () => void {
@@ -162,16 +167,10 @@ function follow(
     connection.write(pending);
     pending = '';
   };
-  const subscription = world.kubernetes.watches.subscribe(
-    type,
-    scope,
-    matches,
-    world.store.revision,
-    (event, change) => {
-      if (pending === '') world.durable().then(flush, () => connection.end());
-      pending += lines.of(event, change.object);
-    },
-  );
+  const subscription = world.kubernetes.watches.subscribe(type, scope, matches, from, (event, change) => {
+    if (pending === '') world.durable().then(flush, () => connection.end());
+    pending += lines.of(event, change.object);
+  });
   return () => subscription.close();
 }
 
