@@ -130,7 +130,11 @@ describe('poolkeeper explain', () => {
   });
 
   test.each([
-    [1, /There is no pod none in namespace default/, ['explain', 'pod', 'none']],
+    [
+      3,
+      /^ERROR: \(PodNotFound\) There is no pod none in namespace default.*\nCode: PodNotFound\nMessage: /,
+      ['explain', 'pod', 'none'],
+    ],
     [1, /A Service has no pods/, ['explain', 'pod', '-f', '-']],
     [1, /grocery\/grocery/, ['explain', 'pod', 'none', '--cluster-name', 'other']],
     [2, /Give the name of a pod, or a file/, ['explain', 'pod']],

@@ -1,3 +1,5 @@
+import { RefusedError } from '../refused-error.js';
+
 /** What an Azure SDK throws for a refusal, as far as it is shown. */
 export interface RestFailure {
   readonly statusCode?: number;
@@ -6,8 +8,9 @@ export interface RestFailure {
   readonly target?: string;
 }
 
-/** Reads an SDK's error; `undefined` for any other. */
+/** Reads an SDK's error, or a refusal of Poolkeeper's own; `undefined` for any other. */
 export function restFailure(error: unknown): RestFailure | undefined {
+  if (error instanceof RefusedError) return error;
   if (!(error instanceof Error) || error.name !== 'RestError') return undefined;
   const { statusCode, code, details } = error as Error & {
     readonly statusCode?: number;

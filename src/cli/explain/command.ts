@@ -5,8 +5,9 @@ import type { ScalingFlags } from './scaling/explain.js';
 const help = `
 Exit codes:
   0  the pod runs, or would run at once
-  1  it does not, or there is no such pod
+  1  it does not, or the question is refused
   2  the command line can't be read
+  3  there is no such pod
 
 Examples:
   poolkeeper explain pod cart-6d5f7c9b8-x2lqz -n checkout
