@@ -48,8 +48,8 @@ export {
   reviews,
   versionOf,
 } from './aggregation/index.js';
-export { computedTypes } from './metrics/index.js';
-export type { ComputedType, ServedType } from './metrics/index.js';
+export { computedTypes } from './computed/index.js';
+export type { ComputedType, ServedType } from './computed/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';
 export { canonicalJson, controllerOf, isObject, membersOf } from './object.js';
 export type { JsonObject, KubeObject, ObjectMeta, Stored } from './object.js';

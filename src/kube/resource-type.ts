@@ -12,7 +12,7 @@ import type { Column } from './table/column.js';
 export type Draft = Record<string, unknown>;
 
 /** Which names a kind's objects may have. */
-export type NameRule = 'subdomain' | 'label' | 'dns1035' | 'pathSegment';
+export type NameRule = 'subdomain' | 'label' | 'dns1035' | 'pathSegment' | 'ipAddress';
 
 /** Where a kind keeps what the `scale` subresource shows. */
 export interface ScaleRule {

@@ -1,8 +1,21 @@
 import type { Rng } from '../../sim/index.js';
+import type { Reader } from '../../store/index.js';
 import type { AdmissionRequest } from '../api/context.js';
+import { isWithin } from '../api/formats.js';
 import { StatusError, invalid } from '../api/status-error.js';
-import { needsAddress, needsHealthCheck, needsNodePorts, services } from '../kinds/index.js';
-import type { Service, ServiceDraft, ServicePortDraft, ServiceSpec } from '../kinds/index.js';
+import {
+  defaultServiceCidr,
+  ipAddresses,
+  isTerminating,
+  managedByLabel,
+  needsAddress,
+  needsHealthCheck,
+  needsNodePorts,
+  serviceCidrs,
+  services,
+} from '../kinds/index.js';
+import type { Service, ServiceCidr, ServiceDraft, ServicePortDraft, ServiceSpec } from '../kinds/index.js';
+import { objectKey } from '../resource-type.js';
 import type { AdmissionPlugin } from './plugin.js';
 
 /** AKS's default service range is 10.0.0.0/16; its first addresses are the API server's and DNS's. */
@@ -12,8 +25,25 @@ const nodePorts = { first: 30_000, last: 32_767 };
 
 const ipOf = (index: number): string => `10.0.${String(index >> 8)}.${String(index & 255)}`;
 
-/** What is no address at all is told by validation. */
-const isOutside = (ip: string): boolean => /^\d+(?:\.\d+){3}$/.test(ip) && !ip.startsWith('10.0.');
+/** Whether an address is of none of the cluster's blocks; what is no address at all is told by validation. */
+const isOutside = (tx: Reader, cluster: string, ip: string): boolean =>
+  /^\d+(?:\.\d+){3}$/.test(ip) &&
+  !isWithin(defaultServiceCidr.cidr, ip) &&
+  !tx
+    .find(serviceCidrs.collection, 'byCluster', cluster)
+    .some(
+      ({ object }) =>
+        !isTerminating(object) &&
+        ((object as ServiceCidr).spec?.cidrs ?? []).some((cidr) => isWithin(cidr, ip)),
+    );
+
+/** Whether an address is a service's, or somebody has written down that it is taken. */
+function isTaken(tx: Reader, cluster: string, ip: string): boolean {
+  if (tx.count(services.collection, 'byClusterIp', `${cluster}|${ip}`) > 0) return true;
+  const noted = tx.get(ipAddresses.collection, objectKey(cluster, undefined, ip));
+  // What a service has let go of is free, though its note may still be there.
+  return noted !== undefined && noted.object.metadata.labels?.[managedByLabel] === undefined;
+}
 
 type WriteRequest = Exclude<AdmissionRequest, { operation: 'DELETE' }>;
 
@@ -37,7 +67,7 @@ export const serviceAddress: AdmissionPlugin = {
 
 function allocateAddress(request: WriteRequest, spec: ServiceDraft, before: ServiceSpec, random: Rng): void {
   const { tx, scope, type, name } = request;
-  const used = (ip: string) => tx.count(services.collection, 'byClusterIp', `${scope.cluster}|${ip}`) > 0;
+  const used = (ip: string) => isTaken(tx, scope.cluster, ip);
   if (!spec.clusterIP) {
     let index = firstFree + random.int(addresses - firstFree - 1);
     while (used(ipOf(index))) index = index + 1 < addresses - 1 ? index + 1 : firstFree;
@@ -45,9 +75,12 @@ function allocateAddress(request: WriteRequest, spec: ServiceDraft, before: Serv
   } else if (spec.clusterIP !== before.clusterIP && used(spec.clusterIP)) {
     const text = `failed to allocate IP ${spec.clusterIP}: provided IP is already allocated`;
     throw StatusError.invalid(type, name, [invalid('spec.clusterIPs', [spec.clusterIP], text)]);
-  } else if (spec.clusterIP !== before.clusterIP && spec.clusterIP !== 'None' && isOutside(spec.clusterIP)) {
-    const range = `the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is 10.0.0.0/16`;
-    const text = `failed to allocate IP ${spec.clusterIP}: ${range}`;
+  } else if (
+    spec.clusterIP !== before.clusterIP &&
+    spec.clusterIP !== 'None' &&
+    isOutside(tx, scope.cluster, spec.clusterIP)
+  ) {
+    const text = `failed to allocate IP ${spec.clusterIP}: the provided network does not match the current range`;
     throw StatusError.invalid(type, name, [invalid('spec.clusterIPs', [spec.clusterIP], text)]);
   }
   if ((spec.clusterIPs ?? []).length === 0) spec.clusterIPs = [spec.clusterIP];

@@ -1,10 +1,10 @@
 import type { ClusterKinds } from '../custom/index.js';
 import { compareVersions } from '../custom/index.js';
-import { computedTypes } from '../metrics/index.js';
+import { computedTypes } from '../computed/index.js';
 import { apiVersionOf } from '../resource-type.js';
 import { own } from '../../units/index.js';
 
-/** A kind that is only ever created: a question that the server answers. */
+/** A kind that is only ever created: a question that the server answers, or an order that it carries out. */
 export interface ReviewKind {
   readonly plural: string;
   readonly kind: string;
@@ -17,8 +17,9 @@ const review = (kind: string, namespaced = false): ReviewKind => ({
   namespaced,
 });
 
-/** The questions that the server answers, by group and version. */
+/** The kinds that are only created, by group and version. */
 export const reviews: ReadonlyMap<string, readonly ReviewKind[]> = new Map([
+  ['v1', [review('Binding', true)]],
   ['authentication.k8s.io/v1', [review('SelfSubjectReview'), review('TokenReview')]],
   [
     'authorization.k8s.io/v1',

@@ -65,15 +65,53 @@ export const cidrFault = (text: string): string | undefined =>
     ? 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
     : undefined;
 
+const hasLeadingZero = (text: string): boolean => /(?:^|\.)0\d/.test(text);
+
+const canonicalIp = (ip: ipaddr.IPv4 | ipaddr.IPv6): string =>
+  ip.kind() === 'ipv6' ? (ip as ipaddr.IPv6).toRFC5952String() : ip.toString();
+
+const notCanonical = (text: string, canonical: string): string | undefined =>
+  text === canonical ? undefined : `must be in canonical form (${JSON.stringify(canonical)})`;
+
+/** An address in the one form that it is written in (API machinery: IsValidIP). */
+export function canonicalIpFault(text: string): string | undefined {
+  if (/^[\d.]+$/.test(text) && hasLeadingZero(text) && ipFamilyOf(withoutZeros(text)) !== undefined)
+    return 'must not have leading 0s';
+  return ipFault(text) ?? notCanonical(text, canonicalIp(ipaddr.parse(text)));
+}
+
+/** A block of addresses in the one form that it is written in (API machinery: IsValidCIDR). */
+export function canonicalCidrFault(text: string): string | undefined {
+  const [address = '', length = ''] = text.split('/');
+  const isPadded = (/^[\d.]+$/.test(address) && hasLeadingZero(address)) || /^0\d/.test(length);
+  if (isPadded && parseCidr(`${withoutZeros(address)}/${String(Number(length))}`))
+    return 'must not have leading 0s in IP or prefix length';
+  const block = parseCidr(text);
+  if (!block) return cidrFault(text);
+  const [first, bits] = block;
+  const network =
+    first.kind() === 'ipv6'
+      ? ipaddr.IPv6.networkAddressFromCIDR(text)
+      : ipaddr.IPv4.networkAddressFromCIDR(text);
+  if (network.toString() !== first.toString()) return 'must not have bits set beyond the prefix length';
+  return notCanonical(text, `${canonicalIp(first)}/${String(bits)}`);
+}
+
+const withoutZeros = (address: string): string => address.replace(/(^|\.)0+(?=\d)/g, '$1');
+
+/** Whether an address is of a block of its family. */
+export function isWithin(block: string, address: string): boolean {
+  const cidr = parseCidr(block);
+  return cidr !== undefined && ipFamilyOf(address) !== undefined && containsPart(cidr, ipaddr.parse(address));
+}
+
+const containsPart = ([first, length]: Cidr, part: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+  first.kind() === part.kind() && (part as ipaddr.IPv4).match(first as ipaddr.IPv4, length);
+
 /** True when the second block is part of the first and smaller. */
 export function isStrictSubset(block: Cidr, part: Cidr): boolean {
-  const [first, length] = block;
   const [partFirst, partLength] = part;
-  return (
-    first.kind() === partFirst.kind() &&
-    partLength > length &&
-    (partFirst as ipaddr.IPv4).match(first as ipaddr.IPv4, length)
-  );
+  return partLength > block[1] && containsPart(block, partFirst);
 }
 
 /** A key of a ConfigMap or Secret. */

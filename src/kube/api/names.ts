@@ -1,5 +1,6 @@
 import type { NameRule } from '../resource-type.js';
 import { invalid } from './field-error.js';
+import { canonicalIpFault } from './formats.js';
 import type { FieldError, Faults } from './field-error.js';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -30,6 +31,8 @@ export function nameFault(rule: NameRule, name: string): string | undefined {
       if (name === '.' || name === '..') return `may not be '${name}'`;
       if (name.includes('/')) return "may not contain '/'";
       return name.includes('%') ? "may not contain '%'" : undefined;
+    case 'ipAddress':
+      return canonicalIpFault(name);
     case 'label':
       if (name.length > 63) return tooLong(63);
       if (label.test(name)) return undefined;

@@ -6,9 +6,11 @@ import { controlPlaneRecords } from '../control-plane-records.js';
 import {
   configMaps,
   csiDrivers,
+  defaultServiceCidr,
   namespaces,
   priorityClasses,
   serviceAccounts,
+  serviceCidrs,
   services,
   storageClasses,
 } from '../kinds/index.js';
@@ -102,6 +104,10 @@ export function bootstrapCluster(
       volumeBindingMode: provisioner === disk ? 'WaitForFirstConsumer' : 'Immediate',
     });
   }
+  add(serviceCidrs, {
+    metadata: { name: defaultServiceCidr.name },
+    spec: { cidrs: [defaultServiceCidr.cidr] },
+  });
   add(
     services,
     {

@@ -10,6 +10,9 @@ import {
   EndpointsController,
   EndpointsMirror,
   LoadBalancerController,
+  ServiceAddressController,
+  ServiceAddressRelease,
+  ServiceCidrController,
 } from './services/index.js';
 import { StatefulSetController } from './stateful-set/index.js';
 
@@ -29,4 +32,7 @@ export const workloadControllers = [
   EndpointsController,
   EndpointsMirror,
   LoadBalancerController,
+  ServiceAddressController,
+  ServiceAddressRelease,
+  ServiceCidrController,
 ] as const;

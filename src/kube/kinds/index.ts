@@ -25,7 +25,9 @@ import { jobs } from './batch/job.js';
 import { certificateSigningRequests } from './certificates/certificate-signing-request.js';
 import { ingressClasses } from './networking/ingress-class.js';
 import { ingresses } from './networking/ingress.js';
+import { ipAddresses } from './networking/ip-address.js';
 import { networkPolicies } from './networking/network-policy.js';
+import { serviceCidrs } from './networking/service-cidr.js';
 import { podDisruptionBudgets } from './policy/pod-disruption-budget.js';
 import { clusterRoleBindings } from './rbac/cluster-role-binding.js';
 import { clusterRoles } from './rbac/cluster-role.js';
@@ -63,6 +65,10 @@ export type { CronSchedule } from './batch/cron-schedule.js';
 export * from './apiextensions/definition.js';
 export { needsAddress, needsNodePorts } from './core/service-update.js';
 export type { ServiceDraft, ServicePortDraft } from './core/service-update.js';
+export { managedByLabel } from './networking/ip-address.js';
+export type { IpAddress } from './networking/ip-address.js';
+export { defaultServiceCidr, serviceCidrProtection } from './networking/service-cidr.js';
+export type { ServiceCidr } from './networking/service-cidr.js';
 export { needsHealthCheck } from './core/service-validation.js';
 export type { Service, ServiceSpec } from './core/service-validation.js';
 export { automanaged, externalServices, metricsApiService } from './apiregistration/api-service.js';
@@ -117,7 +123,9 @@ export {
   certificateSigningRequests,
   ingressClasses,
   ingresses,
+  ipAddresses,
   networkPolicies,
+  serviceCidrs,
   podDisruptionBudgets,
   clusterRoleBindings,
   clusterRoles,
@@ -177,7 +185,9 @@ export const builtInTypes: readonly ResourceType[] = [
   certificateSigningRequests,
   ingressClasses,
   ingresses,
+  ipAddresses,
   networkPolicies,
+  serviceCidrs,
   podDisruptionBudgets,
   clusterRoleBindings,
   clusterRoles,

@@ -4,10 +4,9 @@ import { isObject, membersOf, valueAt } from '../object.js';
 import { anything, atomic } from '../schema/index.js';
 import { column, nameColumn, textAt } from '../table/index.js';
 import type { Cell } from '../table/index.js';
-import type { ComputedType } from './computed-type.js';
+import type { ComputedType } from '../computed/computed-type.js';
 import { metricsOfNode, metricsOfNodes, metricsOfPod, metricsOfPods } from './resource-metrics.js';
 
-export type { ComputedType, ServedType } from './computed-type.js';
 export { usageOfContainers } from './resource-metrics.js';
 
 const quantities = { type: 'object', additionalProperties: { type: 'string' } };
@@ -93,7 +92,7 @@ const metricsType = (
 });
 
 /** The kinds of metrics.k8s.io, which the metrics server of every cluster serves (AKS: metrics server). */
-export const computedTypes: readonly ComputedType[] = [
+export const metricsTypes: readonly ComputedType[] = [
   metricsType(
     'NodeMetrics',
     'nodes',

@@ -8,6 +8,7 @@ import { negotiate } from './negotiation.js';
 import { includeObject, listQuery } from './query.js';
 import { renderList, renderObject } from './representation.js';
 import type { Target } from './request.js';
+import { warningHeaders } from './warnings.js';
 
 /** Answers a request on objects that are worked out when asked for. @throws StatusError 400, 404, 405 */
 export async function answerComputed(
@@ -18,6 +19,7 @@ export async function answerComputed(
   if (subresource !== undefined) throw StatusError.noSuchPath();
   const scope: Scope = { cluster: clusterKey, ...(namespace !== undefined && { namespace }) };
   const now = world.clock.now();
+  if (type.warnings) void reply.header('warning', warningHeaders(type.warnings));
   const representation = negotiate(http.headers.accept);
   const rendering = { representation, include: includeObject(query), now };
   if (name !== undefined) {

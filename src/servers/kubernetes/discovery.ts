@@ -20,8 +20,14 @@ interface SubresourceEntry {
   readonly verbs: readonly string[];
 }
 
+/** What a kind's subresources follow from. */
+export type SubresourceKind = Pick<
+  ServedType,
+  'group' | 'version' | 'kind' | 'scale' | 'subresources' | 'parts' | 'hasStatus'
+>;
+
 /** All subresources of a kind, those that follow from its nature included. */
-export function subresourcesOf(type: ServedType): readonly SubresourceEntry[] {
+export function subresourcesOf(type: SubresourceKind): readonly SubresourceEntry[] {
   const { group, version, kind } = type;
   return [
     ...type.subresources,

@@ -4,6 +4,7 @@ import { StatusError, apiVersionOf, computedTypes, isObject } from '../../kube/i
 import type { JsonObject } from '../../kube/index.js';
 import { sendAnswer } from './answers.js';
 import type { KubernetesRequest } from './app.js';
+import { answerBinding } from './binding.js';
 import { readBody } from './bodies.js';
 import { PlainError } from './plain-error.js';
 import type { ServedApi } from './discovery.js';
@@ -120,12 +121,16 @@ function versionDocument(kubernetesVersion: string): JsonObject {
   };
 }
 
-/** Answers a kind that is only created: a review. @throws StatusError 400 */
+/** Answers a kind that is only created: a review, or a Binding. @throws StatusError 400, 404, 409, 422 */
 export async function answerQuestion(
   request: KubernetesRequest,
   kind: string,
   namespace: string | undefined,
 ): Promise<FastifyReply> {
+  if (kind === 'Binding') {
+    const scope = { cluster: request.clusterKey, ...(namespace !== undefined && { namespace }) };
+    return answerBinding(request, scope);
+  }
   const body = readBody(request.http);
   if (!isObject(body)) throw StatusError.badRequest(`a ${kind} is a JSON object`);
   const answered = answerReview(request, { kind, body, namespace });

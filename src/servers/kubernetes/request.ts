@@ -1,4 +1,4 @@
-import { StatusError, apiVersionOf, computedTypes, reviews } from '../../kube/index.js';
+import { StatusError, apiVersionOf, computedTypes, groupOf, reviews } from '../../kube/index.js';
 import type { ComputedType, ResourceType } from '../../kube/index.js';
 import { PlainError } from './plain-error.js';
 import type { ServedApi } from './discovery.js';
@@ -53,10 +53,12 @@ export function parseTarget(api: ServedApi, path: string): Target {
 }
 
 function reviewTarget(apiVersion: string, rest: readonly string[]): Target | undefined {
-  const [plural = '', namespace] = rest[0] === 'namespaces' ? [rest[2], rest[1]] : rest;
+  const [namespace, [plural = '', ...further]] =
+    rest[0] === 'namespaces' ? [rest[1], rest.slice(2)] : [undefined, rest];
   const found = reviews.get(apiVersion)?.find((review) => review.plural === plural);
-  const [group = ''] = apiVersion.split('/');
-  return found && { kind: 'review', group, plural, review: found.kind, namespace };
+  if (!found) return undefined;
+  if (further.length > 0 || found.namespaced !== (namespace !== undefined)) throw StatusError.noSuchPath();
+  return { kind: 'review', group: groupOf(apiVersion), plural, review: found.kind, namespace };
 }
 
 /** The kind that a path names, as what answers it. @throws StatusError 404, 503 */

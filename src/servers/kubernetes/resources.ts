@@ -1,17 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { StatusError, checkReached, clientSchema, isObject, patchedBy } from '../../kube/index.js';
-import type {
-  FieldError,
-  JsonObject,
-  KubeObject,
-  Part,
-  ResourceType,
-  Scope,
-  Written,
-} from '../../kube/index.js';
+import type { JsonObject, KubeObject, Part, ResourceType, Scope, Written } from '../../kube/index.js';
 import { sendAnswer } from './answers.js';
 import { warningHeaders } from './warnings.js';
 import type { KubernetesRequest } from './app.js';
+import { answerBinding } from './binding.js';
 import { isApplyPatch, readApplyPatch, readBody, readObject, readPatch } from './bodies.js';
 import type { Read } from './bodies.js';
 import { sendLong } from './long-answers.js';
@@ -261,30 +254,7 @@ async function applyScale(request: ObjectRequest): Promise<FastifyReply> {
 
 async function bind(request: ObjectRequest): Promise<FastifyReply> {
   if (request.verb !== 'create') throw StatusError.methodNotAllowed();
-  const { world, scope, name, user, webhooks } = request;
-  const body = readBody(request.http);
-  const binding = readBinding(name, isObject(body) ? body : {});
-  const { dryRun } = writeOptions('CreateOptions', request.query);
-  await settled(() => world.kubernetes.bind(scope, name, binding, { dryRun, user, webhooks }));
-  return send(request, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
-}
-
-/** What a Binding asks for. @throws StatusError 400, 422 */
-function readBinding(pod: string, body: JsonObject) {
-  const metadata = isObject(body['metadata']) ? body['metadata'] : {};
-  const target = isObject(body['target']) ? body['target'] : {};
-  const { name, kind = 'Node' } = target;
-  if (metadata['name'] !== undefined && metadata['name'] !== pod) {
-    throw StatusError.badRequest('name in URL does not match name in Binding object');
-  }
-  const refuse = (error: FieldError) => StatusError.invalid({ group: '', kind: 'Binding' }, pod, [error]);
-  if (kind !== 'Node' && kind !== '') {
-    const detail = 'supported values: "Node", "<empty>"';
-    throw refuse({ type: 'notSupported', field: 'target.kind', value: kind, detail });
-  }
-  if (typeof name !== 'string' || name === '') throw refuse({ type: 'required', field: 'target.name' });
-  const { uid } = metadata;
-  return { node: name, ...(typeof uid === 'string' && uid !== '' && { uid }) };
+  return answerBinding(request, request.scope, request.name);
 }
 
 async function evict(request: ObjectRequest): Promise<FastifyReply> {

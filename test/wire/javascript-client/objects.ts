@@ -52,6 +52,18 @@ export const writtenObjects: readonly WrittenObject[] = [
   },
   { apiVersion: 'v1', kind: 'Node', ...named('every-node'), spec: { unschedulable: true } },
   {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IPAddress',
+    ...named('10.0.250.250'),
+    spec: { parentRef: { group: 'example.com', resource: 'gateways', namespace: 'every', name: 'edge' } },
+  },
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    ...named('every'),
+    spec: { cidrs: ['10.8.0.0/24'] },
+  },
+  {
     apiVersion: 'apiregistration.k8s.io/v1',
     kind: 'APIService',
     ...named('v1.away.example.com'),

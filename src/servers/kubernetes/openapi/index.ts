@@ -6,7 +6,7 @@ import { clientDefinitions } from './client-definitions.js';
 import type { Dialect, GroupVersionKind } from './client-definitions.js';
 import { customDefinition, customDefinitionName, customListDefinition } from './custom-definitions.js';
 import { furtherTypesOf } from './definition-names.js';
-import { pathsOf, rootOf } from './operations.js';
+import { pathsOf, questionsOf, rootOf } from './operations.js';
 
 export { openApiV2AsProtobuf, openApiV2Protobuf, wantsOpenApiProtobuf } from './protobuf.js';
 
@@ -39,8 +39,16 @@ function definitionsOf(
   return { ...clientDefinitions(names, kinds, dialect), ...custom };
 }
 
-const pathsOfAll = (types: readonly ServedType[], dialect: Dialect): JsonObject =>
-  Object.assign({}, ...types.map((type) => pathsOf(type, dialect))) as JsonObject;
+/** The paths of kinds, and of what is only created in their groups and versions. */
+const pathsOfAll = (
+  types: readonly ServedType[],
+  groupVersions: readonly string[],
+  dialect: Dialect,
+): JsonObject =>
+  Object.assign(
+    {},
+    ...[...types, ...groupVersions.flatMap(questionsOf)].map((type) => pathsOf(type, dialect)),
+  ) as JsonObject;
 
 /** Documents of what never changes, and of each cluster's custom kinds as long as these are what they are. */
 const builtIn = new Map<string, Made>();
@@ -75,7 +83,7 @@ export const openApiV2 = (api: ServedApi): JsonObject =>
     return {
       swagger: '2.0',
       info,
-      paths: pathsOfAll(types, 'v2'),
+      paths: pathsOfAll(types, groupVersions, 'v2'),
       definitions: definitionsOf(types, groupVersions.flatMap(furtherTypesOf), 'v2'),
     };
   }).document;
@@ -103,7 +111,7 @@ function madeV3(api: ServedApi, groupVersion: string): Made | undefined {
   return remembered(isCustom ? documentsOf(api.kinds) : builtIn, groupVersion, () => ({
     openapi: '3.0.0',
     info,
-    paths: pathsOfAll(types, 'v3'),
+    paths: pathsOfAll(types, [groupVersion], 'v3'),
     components: { schemas: definitionsOf(types, further, 'v3') },
   }));
 }

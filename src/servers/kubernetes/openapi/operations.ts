@@ -1,6 +1,7 @@
-import { apiVersionOf } from '../../../kube/index.js';
+import { apiVersionOf, groupOf, reviews, versionOf } from '../../../kube/index.js';
 import type { JsonObject, ServedType } from '../../../kube/index.js';
 import { subresourcesOf } from '../discovery.js';
+import type { SubresourceKind } from '../discovery.js';
 import type { Dialect } from './client-definitions.js';
 import type { GroupVersionKind } from './client-definitions.js';
 
@@ -68,8 +69,23 @@ export const rootOf = (groupVersion: string): string =>
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** What paths follow from. */
+type PathKind = SubresourceKind & Pick<ServedType, 'plural' | 'namespaced' | 'verbs'>;
+
+/** The kinds of a group and version that are only created. */
+export const questionsOf = (groupVersion: string): readonly PathKind[] =>
+  (reviews.get(groupVersion) ?? []).map((one) => ({
+    ...one,
+    group: groupOf(groupVersion),
+    version: versionOf(groupVersion),
+    verbs: ['create'],
+    hasStatus: false,
+    subresources: [],
+    parts: [],
+  }));
+
 /** The paths of a kind: which verbs there are and what they take. */
-export function pathsOf(type: ServedType, dialect: Dialect): JsonObject {
+export function pathsOf(type: PathKind, dialect: Dialect): JsonObject {
   const root = rootOf(apiVersionOf(type));
   const place = type.namespaced ? '/namespaces/{namespace}' : '';
   const base = `${root}${place}/${type.plural}`;
@@ -102,26 +118,27 @@ export function pathsOf(type: ServedType, dialect: Dialect): JsonObject {
   const ofPath = (...names: readonly string[]): JsonObject => ({
     parameters: names.map((name) => parameter(name, 'path', 'string', dialect)),
   });
+  const ofItem = operations(
+    type.verbs.filter((verb) => verb !== 'create'),
+    itemActions,
+    type,
+    '',
+  );
   const inNamespace = type.namespaced ? ['namespace'] : [];
   return {
-    ...(type.namespaced && {
-      [`${root}/${type.plural}`]: operations(
-        type.verbs.filter((verb) => verb === 'list'),
-        collectionActions,
-        type,
-        'ForAllNamespaces',
-      ),
-    }),
+    ...(type.namespaced &&
+      type.verbs.includes('list') && {
+        [`${root}/${type.plural}`]: operations(
+          type.verbs.filter((verb) => verb === 'list'),
+          collectionActions,
+          type,
+          'ForAllNamespaces',
+        ),
+      }),
     [base]: { ...operations(type.verbs, collectionActions, type, ''), ...ofPath(...inNamespace) },
-    [`${base}/{name}`]: {
-      ...operations(
-        type.verbs.filter((verb) => verb !== 'create'),
-        itemActions,
-        type,
-        '',
-      ),
-      ...ofPath('name', ...inNamespace),
-    },
+    ...(Object.keys(ofItem).length > 0 && {
+      [`${base}/{name}`]: { ...ofItem, ...ofPath('name', ...inNamespace) },
+    }),
     ...Object.fromEntries(
       subresourcesOf(type).map((subresource) => [
         `${base}/{name}/${subresource.name}`,

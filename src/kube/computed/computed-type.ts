@@ -32,4 +32,6 @@ export interface ComputedType extends ServedType {
   readonly get: (reader: Reader, scope: Scope, name: string, now: Instant) => KubeObject;
   /** All objects of a scope, in order of namespace and name. */
   readonly list: (reader: Reader, scope: Scope, now: Instant) => readonly KubeObject[];
+  /** What a client that reads such objects is warned of. */
+  readonly warnings?: readonly string[];
 }
