@@ -102,6 +102,6 @@ function textOf({ clusterWide, groups }: StatusReport, since: Transitions['since
       clusterWide: all(clusterWide, ''),
       nodeGroups: [...groups].map(([name, conditions]) => ({ name, ...all(conditions, `${name}/`) })),
     },
-    { lineWidth: 0 },
+    { lineWidth: 0, indentSeq: false },
   );
 }
