@@ -1,4 +1,4 @@
-/** Notes that are kept beside twice as many keys as there are, before those that cancel each other are struck. */
+/** Notes that are kept beside twice as many keys as there are and were when last read, before those that cancel each other are struck. */
 const spareNotes = 1_000;
 
 /**
@@ -59,8 +59,9 @@ export class SortedKeys {
 
   #note(key: string): void {
     this.#moved.push(key);
-    // Keys that come and go while nobody reads must not add up.
-    if (this.#moved.length > spareNotes + 2 * this.#size) this.#moved = movedOnce(this.#moved);
+    // Keys that come and go while nobody reads must not add up. No more can be left than are in now or were in: striking halves them.
+    const most = spareNotes + 2 * (this.#size + this.#sorted.length);
+    if (this.#moved.length > most) this.#moved = movedOnce(this.#moved);
   }
 }
 
