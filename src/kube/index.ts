@@ -52,6 +52,7 @@ export { computedTypes } from './computed/index.js';
 export type { ComputedType, ServedType } from './computed/index.js';
 export type { ResourceType, Subresource } from './resource-type.js';
 export { canonicalJson, controllerOf, isObject, membersOf } from './object.js';
+export { sameJson, sameMembers } from './same-json.js';
 export type { JsonObject, KubeObject, ObjectMeta, Stored } from './object.js';
 export {
   attachmentTerm,

@@ -3,6 +3,7 @@ import type { Transaction, Versioned } from '../../store/index.js';
 import { toKubeTime } from '../kube-time.js';
 import type { JsonObject, KubeObject, ManagedFieldsEntry, ObjectMeta, Stored } from '../object.js';
 import { canonicalJson, isObject, membersOf } from '../object.js';
+import { sameJson } from '../same-json.js';
 import { apiVersionOf, objectKey, storedType } from '../resource-type.js';
 import type { Draft, PartRule, ResourceType } from '../resource-type.js';
 import type { Scope, WriteContext } from './context.js';
@@ -173,7 +174,7 @@ export function replaceObject(
   }
   checkValid(type, object, before, part);
   context.admission.validate({ ...target, draft: object as unknown as Draft }, context);
-  if (canonicalJson(object) === canonicalJson(before)) return before;
+  if (sameJson(object, before)) return before;
   const { metadata } = object;
   if (metadata.deletionTimestamp !== undefined && isReleased(object)) {
     tx.delete(type.collection, key);
@@ -346,7 +347,7 @@ export function deleteObject(
         metadata.deletionTimestamp === undefined && { generation: metadata.generation + 1 }),
     },
   };
-  if (canonicalJson(marked) === canonicalJson(stored.object)) return stored.object;
+  if (sameJson(marked, stored.object)) return stored.object;
   tx.put(type.collection, key, { ...stored, object: marked });
   return marked;
 }

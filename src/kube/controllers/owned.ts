@@ -1,10 +1,11 @@
 import type { Transaction, Versioned } from '../../store/index.js';
 import type { KubeObject, OwnerReference, Stored } from '../object.js';
-import { canonicalJson, membersOf } from '../object.js';
+import { membersOf } from '../object.js';
 import { pods } from '../kinds/index.js';
 import type { Pod, PodTemplateSpec } from '../kinds/index.js';
 import type { Draft, ResourceType } from '../resource-type.js';
 import { apiVersionOf } from '../resource-type.js';
+import { sameJson } from '../same-json.js';
 
 /** Objects of a kind that an object controls, in order of name. */
 export function controlledBy<T extends KubeObject>(
@@ -64,7 +65,7 @@ export function putStatus(
   status: object,
 ): void {
   const object = membersOf(value.object);
-  if (canonicalJson(object['status'] ?? {}) === canonicalJson(status)) return;
+  if (sameJson(object['status'] ?? {}, status)) return;
   tx.put(type.collection, key, { ...value, object: { ...value.object, status } as KubeObject });
 }
 

@@ -6,7 +6,7 @@ import type { EventNote } from '../controllers/events.js';
 import { addressNeedTerm, podCondition, pods } from '../kinds/index.js';
 import type { MissingNeed, Pod, PodLife, PodStatus, PodStop, StoredPod } from '../kinds/index.js';
 import type { KubeNode } from '../nodes/index.js';
-import { canonicalJson } from '../object.js';
+import { sameJson } from '../same-json.js';
 import { addressFor } from './addresses.js';
 import { addImages, imagesOf } from './node-images.js';
 import { advancePod, newLife } from './pod-machine.js';
@@ -64,7 +64,7 @@ export class PodTurns {
 
   /** Says anew what others' words have changed: readiness gates, or that a node had not been heard of. */
   #refresh(tx: Transaction, { key, value }: { key: string; value: StoredPod }, status: PodStatus): void {
-    if (canonicalJson(status) === canonicalJson(value.object.status ?? {})) return;
+    if (sameJson(status, value.object.status ?? {})) return;
     const object: Pod = { ...value.object, status };
     tx.put(pods.collection, key, { ...value, object });
   }

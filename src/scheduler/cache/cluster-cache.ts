@@ -1,3 +1,4 @@
+import { sameJson } from '../../kube/index.js';
 import type { KubeNode, Labels, Pod } from '../../kube/index.js';
 import type { SchedulerFeatures } from '../framework/features.js';
 import { CarriedTerms } from './carried-terms.js';
@@ -12,7 +13,6 @@ import { NodeInfo } from './node-info.js';
 import { NodeOrder } from './node-order.js';
 import type { PodInfo } from './pod-info.js';
 import { ResourceNames } from './resources.js';
-import { sameJson } from './same-json.js';
 import { Shapes } from './shapes.js';
 
 /** Pods put on a node and taken off it to see what would be. */

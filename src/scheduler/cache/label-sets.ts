@@ -1,6 +1,6 @@
+import { sameJson } from '../../kube/index.js';
 import type { Labels, Pod } from '../../kube/index.js';
 import { Buckets, bucketsOfPods } from './buckets.js';
-import { sameJson } from './same-json.js';
 import type { Tally } from './tally.js';
 
 /** Pods of one namespace with the same labels, and all of them being deleted or none: any selector takes all or none. */

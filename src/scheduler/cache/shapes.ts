@@ -4,8 +4,7 @@ import { pinOf } from './pins.js';
 import type { HostPort, PodShape } from './pod-info.js';
 import { isResized, podResources } from './resources.js';
 import type { ResourceNames, Summing } from './resources.js';
-import { sameMembers } from './same-json.js';
-import { isSidecar } from '../../kube/index.js';
+import { isSidecar, sameMembers } from '../../kube/index.js';
 
 /** Tells pods of equal needs from others. */
 export class Shapes {

@@ -2,9 +2,10 @@ import type { Store, Transaction, Versioned } from '../../../store/index.js';
 import { daemonNodeOf, daemonSets, isTerminating, nodeKind, pods } from '../../kinds/index.js';
 import type { Pod } from '../../kinds/index.js';
 import type { KubeNode } from '../../nodes/index.js';
-import { canonicalJson, controllerOf } from '../../object.js';
+import { controllerOf } from '../../object.js';
 import type { KubeObject, Stored } from '../../object.js';
 import { objectKey } from '../../resource-type.js';
+import { sameJson } from '../../same-json.js';
 import { mayBeSelecting } from '../../selectors/index.js';
 import { Controller } from '../controller.js';
 import type { ControllerParts, Next, Seen, Trigger } from '../controller.js';
@@ -86,7 +87,4 @@ export class DaemonSetController extends Controller {
 
 /** True when nothing has changed that decides which daemons a node has: its labels and its taints. */
 const isSamePlace = (before: KubeNode, after: KubeNode): boolean =>
-  isEqual(before.metadata.labels, after.metadata.labels) && isEqual(before.spec.taints, after.spec.taints);
-
-const isEqual = (a: unknown, b: unknown): boolean =>
-  a === b || canonicalJson(a ?? null) === canonicalJson(b ?? null);
+  sameJson(before.metadata.labels, after.metadata.labels) && sameJson(before.spec.taints, after.spec.taints);

@@ -12,7 +12,7 @@ import { earliest } from '../availability.js';
 import type { ControllerParts, Next } from '../controller.js';
 import { putStatus } from '../owned.js';
 import { PodWriter } from '../pod-writer.js';
-import { compareForDeletion } from '../replication/index.js';
+import { inDeletionOrder } from '../replication/index.js';
 import { slowStart } from '../slow-start.js';
 import { Accounts } from './accounts.js';
 import type { PodEntry } from './accounts.js';
@@ -221,8 +221,7 @@ export class JobTurn {
     const { completionMode, completions = 0 } = this.#job.spec;
     const isIndexed = completionMode === 'Indexed';
     if (count <= 0 && !isIndexed) return [];
-    const order = [...this.#accounts.podsIn('active')];
-    order.sort((a, b) => compareForDeletion(a.value.object, b.value.object, new Map(), this.#now));
+    const order = inDeletionOrder(this.#accounts.podsIn('active'), new Map(), this.#now);
     if (!isIndexed) return order.slice(0, Math.min(count, burst));
     const seen = new Set<number>();
     const misplaced = [...order].reverse().filter(({ value }) => {

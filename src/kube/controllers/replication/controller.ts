@@ -27,7 +27,7 @@ import { controlledBy, putStatus } from '../owned.js';
 import { PodWriter } from '../pod-writer.js';
 import { slowStart } from '../slow-start.js';
 import type { ReplicaOwner, ReplicaSet, ReplicationController } from './replica-set.js';
-import { compareForDeletion } from './scale-down.js';
+import { inDeletionOrder } from './scale-down.js';
 
 /** Pods made or deleted in one turn (Kubernetes: burst replicas). */
 const burst = 500;
@@ -160,9 +160,7 @@ class ReplicaTurn {
     const active = this.#podsIn('active');
     const count = Math.min(surplus, burst);
     if (count < active.length) {
-      const siblings = this.#siblingsByNode();
-      const order = active.map((entry) => entry);
-      order.sort((a, b) => compareForDeletion(a.value.object, b.value.object, siblings, this.#now));
+      const order = inDeletionOrder(active, this.#siblingsByNode(), this.#now);
       for (const entry of order.slice(0, count)) this.#writer.remove(entry);
     } else for (const entry of active) this.#writer.remove(entry);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../../units/index.js';
 import type { Pod } from '../../kinds/index.js';
-import { compareForDeletion, deletionCost } from './scale-down.js';
+import { deletionCost, inDeletionOrder } from './scale-down.js';
 
 const now = instant(Date.UTC(2026, 7, 21, 12));
 const ago = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
@@ -83,8 +83,9 @@ describe('the pod that goes first when a set shrinks', () => {
       ['n1', 1],
       ['n2', 2],
     ]);
-    expect(compareForDeletion(pod(first), pod(second), siblings, now)).toBeLessThan(0);
-    expect(compareForDeletion(pod(second), pod(first), siblings, now)).toBeGreaterThan(0);
+    const [goes, stays] = [{ value: { object: pod(first) } }, { value: { object: pod(second) } }];
+    expect(inDeletionOrder([goes, stays], siblings, now)).toEqual([goes, stays]);
+    expect(inDeletionOrder([stays, goes], siblings, now)).toEqual([goes, stays]);
   });
 
   test.each([

@@ -29,37 +29,74 @@ function magnitude(since: number, now: Instant): number {
   return age > 0 ? Math.floor(Math.log2(age)) : -1;
 }
 
-/** The younger one first; of two that are as old by their order of magnitude, the one whose id says so. */
-function youngerFirst(a: Pod, b: Pod, since: (pod: Pod) => number, now: Instant): number {
-  if (since(a) === since(b)) return 0;
-  return magnitude(since(a), now) - magnitude(since(b), now) || (a.metadata.uid < b.metadata.uid ? -1 : 1);
+/** A moment with its age by order of magnitude. */
+interface Age {
+  readonly since: number;
+  readonly magnitude: number;
 }
 
-const madeAt = ({ metadata }: Pod): number => Date.parse(metadata.creationTimestamp);
+const ageOf = (since: number, now: Instant): Age => ({ since, magnitude: magnitude(since, now) });
+
+/** What decides when a pod goes, looked up once: a set of many is compared often. */
+interface Rank {
+  readonly uid: string;
+  /** The least first. */
+  readonly first: readonly number[];
+  readonly ready: Age | undefined;
+  readonly restarts: readonly number[];
+  readonly made: Age;
+}
+
+function rankOf(pod: Pod, siblings: ReadonlyMap<string, number>, now: Instant): Rank {
+  const { metadata, spec, status } = pod;
+  const isUp = isReady(pod);
+  const { nodeName } = spec;
+  return {
+    uid: metadata.uid,
+    first: [
+      Number(Boolean(nodeName)),
+      phaseRank[status?.phase ?? 'Pending'] ?? 0,
+      Number(isUp),
+      deletionCost(pod),
+      -(siblings.get(nodeName ?? '') ?? 0),
+    ],
+    ready: isUp ? ageOf(readySince(pod), now) : undefined,
+    restarts: restartsOf(pod).map((count) => -count),
+    made: ageOf(Date.parse(metadata.creationTimestamp), now),
+  };
+}
+
+function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  for (const [at, one] of a.entries()) {
+    const difference = one - (b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The younger one first; of two that are as old by their order of magnitude, the one whose id says so. */
+function youngerFirst(a: Rank, b: Rank, of: 'ready' | 'made'): number {
+  const [one, other] = [a[of], b[of]];
+  if (!one || !other || one.since === other.since) return 0;
+  return one.magnitude - other.magnitude || (a.uid < b.uid ? -1 : 1);
+}
+
+const compareRanks = (a: Rank, b: Rank): number =>
+  compareNumbers(a.first, b.first) ||
+  youngerFirst(a, b, 'ready') ||
+  compareNumbers(a.restarts, b.restarts) ||
+  youngerFirst(a, b, 'made');
 
 /**
- * Which of two pods goes first when a set shrinks: a negative number for `a` (Kubernetes: ReplicaSet scale-down order).
- * `siblings` counts the pods of related sets on each node.
+ * Pods in the order in which they go when a set shrinks (Kubernetes: ReplicaSet scale-down order). `siblings` counts the pods of
+ * related sets on each node.
  */
-export function compareForDeletion(
-  a: Pod,
-  b: Pod,
+export const inDeletionOrder = <T extends { readonly value: { readonly object: Pod } }>(
+  entries: readonly T[],
   siblings: ReadonlyMap<string, number>,
   now: Instant,
-): number {
-  const onNode = ({ spec }: Pod): number => siblings.get(spec.nodeName ?? '') ?? 0;
-  const phase = ({ status }: Pod): number => phaseRank[status?.phase ?? 'Pending'] ?? 0;
-  const [aRestarts, aSidecars] = restartsOf(a);
-  const [bRestarts, bSidecars] = restartsOf(b);
-  return (
-    Number(Boolean(a.spec.nodeName)) - Number(Boolean(b.spec.nodeName)) ||
-    phase(a) - phase(b) ||
-    Number(isReady(a)) - Number(isReady(b)) ||
-    deletionCost(a) - deletionCost(b) ||
-    onNode(b) - onNode(a) ||
-    (isReady(a) && isReady(b) ? youngerFirst(a, b, readySince, now) : 0) ||
-    bRestarts - aRestarts ||
-    bSidecars - aSidecars ||
-    youngerFirst(a, b, madeAt, now)
-  );
-}
+): readonly T[] =>
+  entries
+    .map((entry) => ({ entry, rank: rankOf(entry.value.object, siblings, now) }))
+    .sort((a, b) => compareRanks(a.rank, b.rank))
+    .map(({ entry }) => entry);

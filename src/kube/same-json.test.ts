@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../kube/index.js';
+import { canonicalJson } from './object.js';
 import { sameJson, sameMembers } from './same-json.js';
 
 const few = fc.letrec((tie) => ({
