@@ -2,6 +2,7 @@ import type { Instant } from '../units/index.js';
 import { after, instant } from '../units/index.js';
 import type { AutoscalerOptions } from './options.js';
 import type { ClusterState } from './state/cluster-state.js';
+import { factsOf } from './state/node-facts.js';
 import { standsForGroupAfter } from './templates/template.js';
 
 /** The next moment at which time alone may change what an autoscaler decides. */
@@ -37,9 +38,8 @@ export class Agenda {
         this.addPast(after(memory.unregistered[id] ?? this.#now, options.maxNodeProvisionTime));
     }
     for (const node of nodes) {
-      const { metadata } = node;
-      if (readiness.get(metadata.name) === 'not started')
-        this.add(after(instant(Date.parse(metadata.creationTimestamp)), options.maxNodeStartupTime));
+      if (readiness.get(node.metadata.name) === 'not started')
+        this.add(after(factsOf(node).createdAt, options.maxNodeStartupTime));
       this.addPast(standsForGroupAfter(node));
     }
   }

@@ -33,10 +33,10 @@ export class DevicePools {
    * a pool is not published in full (cluster autoscaler: what can not be told is unused). Devices that share counters each
    * count as one.
    */
-  of(node: string, pods: readonly Pod[]): readonly PoolUse[] | undefined {
+  of(node: string, pods: () => readonly Pod[]): readonly PoolUse[] | undefined {
     const slices = this.#slices.get(node);
     if (!slices) return undefined;
-    const taken = this.#taken(pods);
+    const taken = this.#taken(pods());
     const pools = new Map<string, ResourceSlice[]>();
     for (const slice of slices) {
       const { driver, pool } = slice.spec;

@@ -55,7 +55,7 @@ export function eligibilityOf(node: KubeNode, context: EligibilityContext): Elig
   const group = context.group(node);
   if (!group) return ineligible('NotAutoscaled');
   const options = { ...context.options, ...group.options };
-  const pools = devices.of(name, supposed.podsOn(name));
+  const pools = devices.of(name, () => supposed.podsOn(name));
   const utilization = utilizationOf(supposed, node, { now, options, pools });
   const threshold = isGpuNode(node)
     ? options.scaleDownGpuUtilizationThreshold

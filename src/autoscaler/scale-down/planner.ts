@@ -1,3 +1,4 @@
+import { sameJson } from '../../kube/index.js';
 import type { KubeNode, Pod } from '../../kube/index.js';
 import { after } from '../../units/index.js';
 import { recentEvictions, unbound } from '../actuation/index.js';
@@ -206,6 +207,8 @@ function unremovable(
   found: Found,
 ): NodeMemory {
   const isSame = before?.kind === 'unremovable' && before.reason === found.reason && before.pod === found.pod;
-  const since = isSame ? before.since : now;
-  return { kind: 'unremovable', cluster, node, group, since, ...found };
+  if (!isSame) return { kind: 'unremovable', cluster, node, group, since: now, ...found };
+  const next: NodeMemory = { kind: 'unremovable', cluster, node, group, since: before.since, ...found };
+  // What is known already is not written again.
+  return sameJson(before, next) ? before : next;
 }

@@ -1,3 +1,4 @@
+import { sameJson } from '../../kube/index.js';
 import { cropToBudgets, deletionsOf, softTaints } from '../actuation/index.js';
 import type { Actuator } from '../actuation/index.js';
 import type { Agenda } from '../agenda.js';
@@ -80,7 +81,7 @@ function keepInMind({ tx, cluster }: Turn, memories: readonly NodeMemory[]): voi
   for (const { key, value } of tx.findEntries(nodeMemories, 'byCluster', cluster)) {
     const next = found.get(key);
     if (!next) tx.delete(nodeMemories, key);
-    else if (next === value || JSON.stringify(next) === JSON.stringify(value)) found.delete(key);
+    else if (sameJson(next, value)) found.delete(key);
   }
   for (const [key, one] of found) tx.put(nodeMemories, key, one);
 }

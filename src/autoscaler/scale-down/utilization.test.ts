@@ -21,7 +21,7 @@ function use(
   further: readonly Thing[] = [],
 ): Utilization {
   const store = storeOf(of, ...present, ...further);
-  const pools = new DevicePools(store, cluster).of('n', present);
+  const pools = new DevicePools(store, cluster).of('n', () => present);
   return WhatIf.of(store, cluster).suppose((supposed) =>
     utilizationOf(supposed, of, { now: noon, options, pools }),
   );

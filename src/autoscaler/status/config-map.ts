@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { configMaps, goTime, insertObject, lastBeat, objectKey } from '../../kube/index.js';
+import { configMaps, goTime, insertObject, lastBeat, objectKey, sameJson } from '../../kube/index.js';
 import type { KubeObject, Stored, StoredWithHeartbeat } from '../../kube/index.js';
 import { defineCollection } from '../../store/index.js';
 import { instant } from '../../units/index.js';
@@ -32,10 +32,10 @@ export function writeStatus(turn: Omit<Turn, 'supposed'>, report: StatusReport):
   const beat =
     before && (now - before.beat) % options.scanInterval === 0 && storedStatus(turn) ? before.beat : now;
   const since = transitions(report, before, now);
-  const text = textOf(report, since);
-  const next: Transitions = { cluster, since, beat };
-  if (JSON.stringify(next) !== JSON.stringify(before)) tx.put(statusTransitions, cluster, next);
-  putText(turn, text, beat);
+  const found: Transitions = { cluster, since, beat };
+  const next = before && sameJson(found, before) ? before : found;
+  if (next !== before) tx.put(statusTransitions, cluster, next);
+  putText(turn, textOnce(report, next), beat);
 }
 
 /** The autoscaler has gone, and takes its status along. */
@@ -65,7 +65,7 @@ function putText(turn: Omit<Turn, 'supposed'>, status: string, beat: Instant): v
   const { metadata } = object;
   const written = { ...object, metadata: { ...metadata, annotations }, data: { status } } as KubeObject;
   const next: StoredWithHeartbeat = { cluster, object: written, heartbeat };
-  if (JSON.stringify(stored) !== JSON.stringify(next)) tx.put(configMaps.collection, key, next);
+  if (!sameJson(stored, next)) tx.put(configMaps.collection, key, next);
 }
 
 function transitions(
@@ -82,6 +82,19 @@ function transitions(
   for (const [group, conditions] of report.groups)
     for (const [name, condition] of Object.entries(conditions)) note(`${group}/${name}`, condition);
   return found;
+}
+
+/** The text by its transitions, with the report that it says: most loops say what the one before did. */
+const said = new WeakMap<Transitions, { readonly report: string; readonly text: string }>();
+
+function textOnce(report: StatusReport, transitions: Transitions): string {
+  const { clusterWide, groups } = report;
+  const now = JSON.stringify([clusterWide, ...groups]);
+  const before = said.get(transitions);
+  if (before?.report === now) return before.text;
+  const text = textOf(report, transitions.since);
+  said.set(transitions, { report: now, text });
+  return text;
 }
 
 function textOf({ clusterWide, groups }: StatusReport, since: Transitions['since']): string {

@@ -1,14 +1,15 @@
-import { daemonsOn, isNodeReady, nodeCondition } from '../../kube/index.js';
+import { daemonsOn, isNodeReady } from '../../kube/index.js';
 import type { KubeNode, Pod } from '../../kube/index.js';
 import type { Reader } from '../../store/index.js';
 import type { Supposed } from '../../scheduler/index.js';
 import type { Instant } from '../../units/index.js';
-import { after, instant, minutes } from '../../units/index.js';
+import { after, minutes } from '../../units/index.js';
 import type { Cloud } from '../cloud.js';
 import type { GroupTemplate } from '../estimator/index.js';
 import type { AutoscalerFeatures } from '../features.js';
 import { isDaemon, isMirror } from '../drainability/index.js';
 import type { GroupState } from '../state/cluster-state.js';
+import { factsOf } from '../state/node-facts.js';
 import { isToBeDeleted } from '../actuation/taints.js';
 import { cleaned, templateName } from './clean.js';
 
@@ -19,15 +20,14 @@ const settling = minutes(1);
 export const goodNode = ({ nodes }: GroupState, now: Instant): KubeNode | undefined =>
   nodes.find(
     (node) =>
-      isNodeReady(node) &&
+      factsOf(node).isReady &&
       now > standsForGroupAfter(node) &&
       node.spec.unschedulable !== true &&
       !isToBeDeleted(node),
   );
 
 /** The moment after which a node that is ready may stand for its group. */
-export const standsForGroupAfter = (node: KubeNode): Instant =>
-  after(instant(Date.parse(nodeCondition(node, 'Ready')?.lastTransitionTime ?? '') || 0), settling);
+export const standsForGroupAfter = (node: KubeNode): Instant => after(factsOf(node).readinessSince, settling);
 
 /** Where templates are looked for. */
 export interface TemplateSource {

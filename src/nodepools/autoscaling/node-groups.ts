@@ -69,8 +69,17 @@ export function nodeGroup(reader: Reader, { cluster, pool, scaleSet }: Autoscale
   };
 }
 
-/** A VM as the autoscaler takes it: one that failed never came (cluster autoscaler on Azure: fast delete on failure). */
+const known = new WeakMap<VirtualMachine, Instance>();
+
+/** A VM as the autoscaler takes it; made once for each version of it, as most are as they were in the loop before. */
 function instanceOf(cluster: ManagedCluster, vm: VirtualMachine): Instance {
+  const instance = known.get(vm) ?? newInstance(cluster, vm);
+  known.set(vm, instance);
+  return instance;
+}
+
+/** One that failed never came (cluster autoscaler on Azure: fast delete on failure). */
+function newInstance(cluster: ManagedCluster, vm: VirtualMachine): Instance {
   const instance = { id: providerIdOf(cluster, vm).toLowerCase(), node: vm.name };
   switch (vm.state.kind) {
     case 'creating':

@@ -7,8 +7,19 @@ import { effectiveAutoScalerProfile } from '../managed-cluster/index.js';
 import type { ManagedCluster } from '../model.js';
 import { knownVersion } from '../versions/index.js';
 
-/** What AKS starts a cluster's autoscaler with: its profile, over what AKS sets for all (AKS: cluster autoscaler profile). */
-export function autoscalerOptions({ properties }: ManagedCluster): AutoscalerOptions {
+const known = new WeakMap<ManagedCluster, AutoscalerOptions>();
+
+/**
+ * What AKS starts a cluster's autoscaler with: its profile, over what AKS sets for all (AKS: cluster autoscaler profile). Read once
+ * for each version of the cluster: it is asked for at every change.
+ */
+export function autoscalerOptions(cluster: ManagedCluster): AutoscalerOptions {
+  const options = known.get(cluster) ?? optionsOf(cluster);
+  known.set(cluster, options);
+  return options;
+}
+
+function optionsOf({ properties }: ManagedCluster): AutoscalerOptions {
   const profile = effectiveAutoScalerProfile(properties.autoScalerProfile);
   const text = (setting: string): string => String(profile[setting]);
   const number = (setting: string): number => Number(text(setting));
