@@ -5,9 +5,11 @@ import { weightOf } from './weight.js';
 /** The latest commits that touched one collection, oldest first. */
 interface Ring {
   commits: Commit[];
+  /** About how many bytes the values of each of `commits` take. */
+  weights: number[];
   /** Changes of the collection in `commits`: what the ring holds in memory. */
   changes: number;
-  /** About how many bytes their values take. */
+  /** The sum of `weights`. */
   weight: number;
   /** Every commit after this revision that touched the collection is still here. */
   completeFrom: Revision;
@@ -41,10 +43,15 @@ export class History {
     for (let first = 0, end = 0; first < changes.length; first = end) {
       const { collection } = changes[first] as Change;
       const ring = this.#ring(collection);
-      if (ring.commits.at(-1) !== commit) ring.commits.push(commit);
-      for (; end < changes.length && changes[end]?.collection === collection; end += 1) {
-        ring.changes += 1;
-        this.#weigh(ring, weightOfChange(changes[end] as Change));
+      let weight = 0;
+      for (; end < changes.length && changes[end]?.collection === collection; end += 1)
+        weight += weightOfChange(changes[end] as Change);
+      ring.changes += end - first;
+      this.#weigh(ring, weight);
+      if (ring.commits.at(-1) === commit) ring.weights.push((ring.weights.pop() ?? 0) + weight);
+      else {
+        ring.commits.push(commit);
+        ring.weights.push(weight);
       }
       // Dropped in bulk, so that keeping the bound costs nothing per commit.
       if (ring.changes > 2 * this.#limit) this.#shorten(collection, ring, this.#limit, ring.weight);
@@ -88,7 +95,7 @@ export class History {
   #ring(collection: string): Ring {
     const present = this.#rings.get(collection);
     if (present) return present;
-    const made: Ring = { commits: [], changes: 0, weight: 0, completeFrom: this.#start };
+    const made: Ring = { commits: [], weights: [], changes: 0, weight: 0, completeFrom: this.#start };
     this.#rings.set(collection, made);
     return made;
   }
@@ -98,15 +105,13 @@ export class History {
     let dropped = 0;
     while ((ring.changes > mostChanges || ring.weight > mostWeight) && dropped < ring.commits.length - 1) {
       const commit = ring.commits[dropped];
-      for (const change of commit?.changes ?? []) {
-        if (change.collection !== collection) continue;
-        ring.changes -= 1;
-        this.#weigh(ring, -weightOfChange(change));
-      }
+      for (const change of commit?.changes ?? []) if (change.collection === collection) ring.changes -= 1;
+      this.#weigh(ring, -(ring.weights[dropped] ?? 0));
       ring.completeFrom = commit?.revision ?? ring.completeFrom;
       dropped += 1;
     }
     ring.commits = ring.commits.slice(dropped);
+    ring.weights = ring.weights.slice(dropped);
   }
 }
 
