@@ -8,7 +8,8 @@ const costAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 
 /** What deleting a pod costs, by its annotation; 0 when that says nothing that counts (Kubernetes: pod deletion cost). */
 export function deletionCost({ metadata }: Pod): number {
-  const text = metadata.annotations?.[costAnnotation] ?? '';
+  const text = metadata.annotations?.[costAnnotation];
+  if (text === undefined) return 0;
   const cost = /^(0|-?[1-9]\d*)$/.test(text) ? Number(text) : 0;
   return Math.abs(cost) < 2 ** 31 ? cost : 0;
 }
@@ -18,9 +19,11 @@ const mostRestarts = (statuses: readonly ContainerStatus[]): number =>
 
 /** The most restarts of a container, and of a sidecar. */
 function restartsOf({ spec, status }: Pod): readonly [containers: number, sidecars: number] {
-  const sidecars = new Set((spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
+  const restarts = mostRestarts(status?.containerStatuses ?? []);
+  if (!spec.initContainers) return [restarts, 0];
+  const sidecars = new Set(spec.initContainers.filter(isSidecar).map(({ name }) => name));
   const inits = (status?.initContainerStatuses ?? []).filter(({ name }) => sidecars.has(name));
-  return [mostRestarts(status?.containerStatuses ?? []), mostRestarts(inits)];
+  return [restarts, mostRestarts(inits)];
 }
 
 /** Ages count by their order of magnitude, in nanoseconds, so that small differences do not decide. */
