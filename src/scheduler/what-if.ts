@@ -72,6 +72,15 @@ export interface Questions {
   place(pods: readonly Pod[], draw?: Draw): readonly Placed[];
 }
 
+/**
+ * A state of a node: of the same `place` with an equal `change` it is the same, with the same pods. Of a pod, what it asks for,
+ * where it is, its labels and whether it is being deleted count; its owners and annotations do not.
+ */
+export interface NodeVersion {
+  readonly place: object;
+  readonly change: number;
+}
+
 /** A cluster of which something is supposed, until the question is answered. */
 export interface Supposed extends Questions {
   /** A node that is not there, or another version of one that is. Names are best used again: each is remembered. */
@@ -85,6 +94,8 @@ export interface Supposed extends Questions {
   node(name: string): KubeNode | undefined;
   /** The pods on a node that have not ended. */
   podsOn(node: string): readonly Pod[];
+  /** How far a node has come, for who keeps what was found of it. */
+  versionOf(node: string): NodeVersion | undefined;
   /** What a node has of a resource, and how much of it its pods ask for; nothing of a node that is not there. */
   amounts(node: string, resource: string): Pick<Need, 'allocatable'> & { readonly requested: number };
   /** Equal for pods that the scheduler treats alike, wherever they come from. */
@@ -232,6 +243,10 @@ export class WhatIf implements Questions {
       nodes: () => this.#cache.nodes.map(({ name }) => name),
       node: (name) => this.#cache.node(name)?.node,
       podsOn: (name) => Array.from(this.#cache.node(name)?.pods.values() ?? [], ({ pod }) => pod),
+      versionOf: (name) => {
+        const place = this.#cache.node(name);
+        return place && { place, change: this.#cache.generations.of(place.slot) };
+      },
       amounts: (name, resource) => this.#amounts(name, resource),
       kindOf: (pod) => kindOf(this.#cache.known(pod)),
       requestOf: (pod, resource) => this.#requestOf(this.#cache.known(pod), resource),

@@ -1,5 +1,4 @@
 import type { KubeNode } from '../../kube/index.js';
-import type { Supposed } from '../../scheduler/index.js';
 import type { Instant } from '../../units/index.js';
 import { minutes } from '../../units/index.js';
 import { toBeDeletedAt } from '../actuation/taints.js';
@@ -9,7 +8,7 @@ import type { AutoscalerOptions } from '../options.js';
 import type { DevicePools } from './device-pools.js';
 import type { UnremovableReason } from './unremovable.js';
 import { isGpuNode, utilizationOf } from './utilization.js';
-import type { Utilization } from './utilization.js';
+import type { Utilization, UtilizationSource } from './utilization.js';
 
 /** How long a node counts as on its way out after it was tainted (cluster autoscaler: MaxCloudProviderNodeDeletionTime). */
 const longestDeletion = minutes(5);
@@ -26,7 +25,7 @@ export type Eligibility =
 
 /** What nodes are judged with. */
 export interface EligibilityContext {
-  readonly supposed: Pick<Supposed, 'amounts' | 'podsOn' | 'requestOf'>;
+  readonly supposed: UtilizationSource;
   readonly now: Instant;
   readonly options: AutoscalerOptions;
   /** The node's group; undefined for a node that is of none. */
@@ -54,12 +53,11 @@ export function eligibilityOf(node: KubeNode, context: EligibilityContext): Elig
   if (isScaleDownDisabled(node)) return ineligible('ScaleDownDisabledAnnotation');
   const group = context.group(node);
   if (!group) return ineligible('NotAutoscaled');
-  const options = { ...context.options, ...group.options };
+  const { options } = context;
   const pools = devices.of(name, () => supposed.podsOn(name));
   const utilization = utilizationOf(supposed, node, { now, options, pools });
-  const threshold = isGpuNode(node)
-    ? options.scaleDownGpuUtilizationThreshold
-    : options.scaleDownUtilizationThreshold;
+  const setting = isGpuNode(node) ? 'scaleDownGpuUtilizationThreshold' : 'scaleDownUtilizationThreshold';
+  const threshold = group.options[setting] ?? options[setting];
   return utilization.ratio > threshold
     ? { kind: 'ineligible', reason: 'NotUnderutilized', utilization }
     : { kind: 'eligible', utilization };

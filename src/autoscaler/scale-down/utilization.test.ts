@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../kube/index.js';
 import { WhatIf } from '../../scheduler/index.js';
+import { after, minutes } from '../../units/index.js';
 import { DevicePools } from './device-pools.js';
 import { cluster, node, noon, pod, storeOf } from './fixtures.js';
 import type { PodDraft, Thing } from './fixtures.js';
@@ -131,4 +132,21 @@ test.each<[Partial<Utilization>, string]>([
 ])('as text: %j', (part, text) => {
   const zero = { cpu: 0, memory: 0, gpu: 0, devices: 0, resource: '', ratio: 0 };
   expect(utilizationText({ ...zero, ...part })).toBe(text);
+});
+
+test('what was found of a node holds until a pod comes or goes, or one should have ended', () => {
+  const going = on('going', '1', '1Gi', { deletedAt: '2026-08-21T12:00:10Z' });
+  const of = node('n');
+  const whatIf = WhatIf.of(storeOf(of, web), cluster);
+  const ratioAt = (now = noon, extra?: Pod): number =>
+    whatIf.suppose((supposed) => {
+      if (extra) supposed.putPod(extra, 'n');
+      return utilizationOf(supposed, of, { now, options: counting }).ratio;
+    });
+  const later = after(noon, minutes(10));
+  const found = [ratioAt(), ratioAt(noon, tired), ratioAt(), ratioAt(noon, going), ratioAt(later, going)];
+  expect(found).toEqual([0.25, 0.5, 0.25, 0.5, 0.25]);
+  const another = WhatIf.of(storeOf(of, web, tired), cluster);
+  const options = counting;
+  expect(another.suppose((supposed) => utilizationOf(supposed, of, { now: noon, options }).ratio)).toBe(0.5);
 });

@@ -18,6 +18,9 @@ export interface Utilization {
   readonly ratio: number;
 }
 
+/** Where nodes and their pods are looked up. */
+export type UtilizationSource = Pick<Supposed, 'amounts' | 'podsOn' | 'requestOf' | 'versionOf'>;
+
 /** Options that say which pods count. */
 export type UtilizationOptions = Pick<
   AutoscalerOptions,
@@ -39,7 +42,7 @@ export const isGpuNode = ({ metadata: { labels = {} } }: KubeNode): boolean =>
  * @param pools of the node's own devices.
  */
 export function utilizationOf(
-  supposed: Pick<Supposed, 'amounts' | 'podsOn' | 'requestOf'>,
+  supposed: UtilizationSource,
   node: KubeNode,
   init: {
     readonly now: Instant;
@@ -47,10 +50,36 @@ export function utilizationOf(
     readonly pools?: readonly PoolUse[] | undefined;
   },
 ): Utilization {
-  const { pools } = init;
+  const { options, pools } = init;
   if (!isGpuNode(node) && pools) return ofDevices(pools);
   const { name } = node.metadata;
-  const { skipped, ignored } = leftOut(supposed.podsOn(name), init);
+  // What of a pod is not in a node's version may decide whether it is left out.
+  const isKept = !options.ignoreDaemonSetsUtilization && !options.ignoreMirrorPodsUtilization;
+  const version = isKept ? supposed.versionOf(name) : undefined;
+  const before = version && known.get(version.place);
+  if (before && before.change === version.change && before.node === node) return before.utilization;
+  const pods = supposed.podsOn(name);
+  const utilization = ofPods(supposed, node, pods, init);
+  // A pod that is being deleted stops to count as time goes by.
+  if (version && !pods.some(({ metadata }) => metadata.deletionTimestamp !== undefined))
+    known.set(version.place, { change: version.change, node, utilization });
+  return utilization;
+}
+
+/** What was last found of a node, by its place: most are as they were in the loop before. */
+const known = new WeakMap<
+  object,
+  { readonly change: number; readonly node: KubeNode; readonly utilization: Utilization }
+>();
+
+function ofPods(
+  supposed: UtilizationSource,
+  node: KubeNode,
+  pods: readonly Pod[],
+  init: { readonly now: Instant; readonly options: UtilizationOptions },
+): Utilization {
+  const { name } = node.metadata;
+  const { skipped, ignored } = leftOut(pods, init);
   const sum = (pods: readonly Pod[], resource: string) =>
     pods.reduce((total, pod) => total + supposed.requestOf(pod, resource), 0);
   const share = (resource: string): number | undefined => {
