@@ -63,6 +63,8 @@ export class ClusterCache {
   /** When each slot was last changed, as a count of changes. */
   readonly generations = new Generations();
   #version = 0;
+  /** What is known of pods that are asked for again and again while they wait. */
+  #asked = { sweeps: 0, infos: new WeakMap<Pod, PodInfo>() };
 
   /** `features` are the cluster's release's: pods are counted by them. Default: those of the releases that there are. */
   constructor(features: Pick<SchedulerFeatures, 'podLevelResources'> = { podLevelResources: true }) {
@@ -135,7 +137,14 @@ export class ClusterCache {
   known(pod: Pod): PodInfo {
     const uid = uidOf(pod);
     const counted = this.#nodeOf.get(uid)?.pods.get(uid);
-    return counted?.pod === pod ? counted : this.describe(pod);
+    if (counted?.pod === pod) return counted;
+    if (this.#asked.sweeps !== this.labelSets.sweeps)
+      this.#asked = { sweeps: this.labelSets.sweeps, infos: new WeakMap() };
+    const before = this.#asked.infos.get(pod);
+    if (before) return before;
+    const info = this.describe(pod);
+    this.#asked.infos.set(pod, info);
+    return info;
   }
 
   /** The node that a pod is counted on. */

@@ -26,6 +26,7 @@ export class LabelSets {
   readonly #counted = new Set<LabelSet>();
   readonly #byBucket = new Buckets<LabelSet>();
   #made = 0;
+  #sweeps = 0;
   /** The set that was asked for last: pods of one come together. */
   #last: LabelSet | undefined;
   readonly #talliesOf: (set: LabelSet) => readonly Tally[];
@@ -33,6 +34,11 @@ export class LabelSets {
   /** `talliesOf` says which of the tallies that there are count a set's pods. */
   constructor(talliesOf: (set: LabelSet) => readonly Tally[]) {
     this.#talliesOf = talliesOf;
+  }
+
+  /** How often sets without pods were forgotten: what was kept of a pod may name one of them. */
+  get sweeps(): number {
+    return this.#sweeps;
   }
 
   /** The set that a pod is of. */
@@ -85,6 +91,7 @@ export class LabelSets {
   }
 
   #sweep(): void {
+    this.#sweeps += 1;
     for (const [key, set] of this.#sets) if (set.perNode.size === 0) this.#sets.delete(key);
   }
 }
