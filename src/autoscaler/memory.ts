@@ -1,4 +1,5 @@
 import { defineCollection } from '../store/index.js';
+import type { Reader } from '../store/index.js';
 import type { KubeNode } from '../kube/index.js';
 import type { Duration, Instant } from '../units/index.js';
 import type { InstanceFailure } from './cloud.js';
@@ -85,3 +86,7 @@ export const nodeMemories = defineCollection<NodeMemory>('autoscalerNodes', ofCl
 
 /** The key of what belongs to a part of a cluster, by the part's name. */
 export const memoryKey = (cluster: string, name: string): string => `${cluster}/${name}`;
+
+/** What is in mind of the nodes of a cluster, by their names. */
+export const memoriesByNode = (reader: Reader, cluster: string): Map<string, NodeMemory> =>
+  new Map(reader.find(nodeMemories, 'byCluster', cluster).map((memory) => [memory.node, memory]));

@@ -1,4 +1,4 @@
-export { drainability, podsToMove } from './pods-to-move.js';
+export { drainability, needNoPlace, podsToMove } from './pods-to-move.js';
 export type { NodePods } from './pods-to-move.js';
 export { drainContext, isolatedDrainContext } from './drain-context.js';
 export type { BudgetQuestions, DrainContext, Drainability } from './rule.js';

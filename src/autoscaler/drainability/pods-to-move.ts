@@ -29,6 +29,13 @@ export type NodePods =
       readonly message: string;
     };
 
+/** Whether the pods of a node all go with it: none needs another place, and none blocks. */
+export const needNoPlace = (pods: readonly Pod[], context: DrainContext): boolean =>
+  pods.every((pod) => {
+    const { kind } = drainability(pod, context);
+    return kind !== 'movable' && kind !== 'blocks';
+  });
+
 /** Sorts the pods of a node; the first that blocks is enough. */
 export function podsToMove(pods: readonly Pod[], context: DrainContext): NodePods {
   const movable: Pod[] = [];

@@ -2,9 +2,9 @@ import { sameJson } from '../../kube/index.js';
 import type { KubeNode, Pod } from '../../kube/index.js';
 import { after } from '../../units/index.js';
 import { recentEvictions, unbound } from '../actuation/index.js';
-import { podsToMove } from '../drainability/index.js';
-import type { DrainContext, NodePods } from '../drainability/index.js';
-import { memoryKey, nodeMemories } from '../memory.js';
+import { needNoPlace, podsToMove } from '../drainability/index.js';
+import type { DrainContext } from '../drainability/index.js';
+import { memoriesByNode } from '../memory.js';
 import type { NodeMemory } from '../memory.js';
 import { podName } from '../pod-name.js';
 import type { ClusterState, GroupState } from '../state/cluster-state.js';
@@ -56,13 +56,14 @@ export function surveyScaleDown(
   const { tx, supposed, now, options } = turn;
   for (const pod of recentEvictions(tx, turn.cluster)) supposed.placeNext(pod);
   const devices = new DevicePools(tx, turn.cluster);
+  const inMind = memoriesByNode(tx, turn.cluster);
   const memories: NodeMemory[] = [];
   const removable: RemovableNode[] = [];
   const candidates: Candidate[] = [];
   let unneededBefore = 0;
   for (const { node, state } of nodesThatMayGo(cluster, isLeaving)) {
     const { name } = node.metadata;
-    const before = tx.get(nodeMemories, memoryKey(turn.cluster, name));
+    const before = inMind.get(name);
     if (before?.kind === 'unneeded') unneededBefore += 1;
     if (before?.kind === 'unremovable' && before.recheckAt !== undefined && now < before.recheckAt) {
       memories.push(before);
@@ -84,13 +85,12 @@ export function surveyScaleDown(
   }
   const limit = mostUnneeded(unneededBefore, turn);
   const gone = new Set<string>();
-  const taken = new Set<string>();
-  for (const { node, state, utilization, before, pods: first } of inOrder(candidates, turn, drain)) {
+  for (const { node, state, utilization, before } of inOrder(candidates, turn, drain)) {
     const { name } = node.metadata;
     const group = state.group.id;
     if (removable.length >= limit) break;
-    // Pods may have been moved there meanwhile.
-    const pods = taken.has(name) ? podsToMove(supposed.podsOn(name), drain) : first;
+    // Pods may have been moved there meanwhile, and budgets used up.
+    const pods = podsToMove(supposed.podsOn(name), drain);
     const recheckAt = after(now, options.unremovableNodeRecheckTimeout);
     if (pods.kind === 'blocked') {
       const pod = podName(pods.pod);
@@ -106,7 +106,7 @@ export function surveyScaleDown(
     }
     const within = budgets.canRemove(pods.movable);
     const isRisky = within.kind === 'no' || !within.atOnce;
-    const homeless = moveAll(turn, cluster, name, pods.movable, gone, taken);
+    const homeless = moveAll(turn, cluster, name, pods.movable, gone);
     if (homeless) {
       const pod = podName(homeless);
       memories.push(unremovable(turn, name, group, before, { reason: 'NoPlaceToMovePods', pod, recheckAt }));
@@ -146,14 +146,10 @@ function inOrder(
   candidates: readonly Candidate[],
   { supposed }: Turn,
   drain: DrainContext,
-): readonly (Candidate & { readonly pods: NodePods })[] {
+): readonly Candidate[] {
   const ranked = candidates.map((candidate) => {
-    const pods = podsToMove(supposed.podsOn(candidate.node.metadata.name), drain);
-    const isEmpty = pods.kind === 'removable' && pods.movable.length === 0;
-    return {
-      candidate: { ...candidate, pods },
-      rank: (isEmpty ? 0 : 2) + (candidate.before?.kind === 'unneeded' ? 0 : 1),
-    };
+    const isEmpty = needNoPlace(supposed.podsOn(candidate.node.metadata.name), drain);
+    return { candidate, rank: (isEmpty ? 0 : 2) + (candidate.before?.kind === 'unneeded' ? 0 : 1) };
   });
   return ranked.sort((a, b) => a.rank - b.rank).map(({ candidate }) => candidate);
 }
@@ -172,24 +168,17 @@ function moveAll(
   from: string,
   pods: readonly Pod[],
   gone: ReadonlySet<string>,
-  taken: Set<string>,
 ): Pod | undefined {
   let homeless: Pod | undefined;
-  const places: string[] = [];
   // Nodes that are only on their way are no place to move to.
   const allows = (node: string): boolean => node !== from && readiness.has(node) && !gone.has(node);
   supposed.tentatively(() => {
     for (const pod of pods) supposed.removePod(pod);
     homeless = [...pods]
       .sort((a, b) => (b.spec.priority ?? 0) - (a.spec.priority ?? 0))
-      .find((pod) => {
-        const place = supposed.placeNext(unbound(pod), { allows });
-        if (place !== undefined) places.push(place);
-        return place === undefined;
-      });
+      .find((pod) => supposed.placeNext(unbound(pod), { allows }) === undefined);
     return homeless ? 'take back' : 'keep';
   });
-  if (!homeless) for (const place of places) taken.add(place);
   return homeless;
 }
 

@@ -4,7 +4,7 @@ import type { Actuator } from '../actuation/index.js';
 import type { Agenda } from '../agenda.js';
 import { recordDecision } from '../decisions/recorder.js';
 import { drainContext } from '../drainability/index.js';
-import { memoryKey, nodeMemories } from '../memory.js';
+import { memoriesByNode, memoryKey, nodeMemories } from '../memory.js';
 import type { AutoscalerMemory, NodeMemory } from '../memory.js';
 import { after } from '../../units/index.js';
 import { totalOf } from '../scale-up/limits.js';
@@ -77,13 +77,13 @@ export function scaleDownTurn(
 
 /** Writes what has changed, and forgets nodes that were not looked at. */
 function keepInMind({ tx, cluster }: Turn, memories: readonly NodeMemory[]): void {
-  const found = new Map(memories.map((one) => [memoryKey(cluster, one.node), one]));
-  for (const { key, value } of tx.findEntries(nodeMemories, 'byCluster', cluster)) {
-    const next = found.get(key);
-    if (!next) tx.delete(nodeMemories, key);
-    else if (sameJson(next, value)) found.delete(key);
+  const before = memoriesByNode(tx, cluster);
+  for (const one of memories) {
+    const known = before.get(one.node);
+    before.delete(one.node);
+    if (!known || !sameJson(one, known)) tx.put(nodeMemories, memoryKey(cluster, one.node), one);
   }
-  for (const [key, one] of found) tx.put(nodeMemories, key, one);
+  for (const node of before.keys()) tx.delete(nodeMemories, memoryKey(cluster, node));
 }
 
 const told = ({ node, group, utilization, pods }: RemovableNode, unneededSince: NodeMemory['since']) => ({

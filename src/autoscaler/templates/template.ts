@@ -1,4 +1,4 @@
-import { daemonsOn, isNodeReady } from '../../kube/index.js';
+import { daemonsOn, isNodeReady, sameJson } from '../../kube/index.js';
 import type { KubeNode, Pod } from '../../kube/index.js';
 import type { Reader } from '../../store/index.js';
 import type { Supposed } from '../../scheduler/index.js';
@@ -105,5 +105,5 @@ export function rememberedTemplate(state: GroupState, now: Instant): KubeNode | 
   const copy = kept.get(good) ?? cleaned(good, templateName(group.id, '0'));
   kept.set(good, copy);
   const before = memory.template;
-  return before && JSON.stringify(before) === JSON.stringify(copy) ? before : copy;
+  return before && sameJson(before, copy) ? before : copy;
 }
