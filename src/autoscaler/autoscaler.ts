@@ -4,11 +4,13 @@ import type { WhatIf } from '../scheduler/index.js';
 import { WorkQueue } from '../sim/index.js';
 import type { Clock, Seed } from '../sim/index.js';
 import type { Change, Store } from '../store/index.js';
-import type { Duration } from '../units/index.js';
+import { instant } from '../units/index.js';
+import type { Duration, Instant } from '../units/index.js';
 import { Actuator } from './actuation/index.js';
 import type { Cloud } from './cloud.js';
-import { onGrid, runOnce } from './loop.js';
+import { dueAt, runOnce } from './loop.js';
 import { autoscalers } from './memory.js';
+import type { AutoscalerMemory } from './memory.js';
 
 /** What the autoscalers of a world's clusters run on. */
 export interface AutoscalerInit {
@@ -32,8 +34,8 @@ export class Autoscaler {
   readonly #init: AutoscalerInit;
   readonly #actuator: Actuator;
   readonly #turns: WorkQueue;
-  /** By cluster, as of its last loop. */
-  readonly #intervals = new Map<string, Duration>();
+  /** By cluster: when its last loop was, and what the interval to the next is. */
+  readonly #last = new Map<string, { readonly at: Instant; readonly interval: Duration }>();
   readonly #followed: ReadonlySet<string>;
   readonly #ofCloud: ReadonlySet<string>;
 
@@ -84,11 +86,19 @@ export class Autoscaler {
 
   /** The next loop looks at what there is. */
   #wake(cluster: string): void {
-    const { store, clock } = this.#init;
+    const { store, clock, cloud } = this.#init;
     const memory = store.get(autoscalers, cluster);
-    const interval = this.#intervals.get(cluster);
+    const interval =
+      this.#last.get(cluster)?.interval ?? cloud.settings(store, cluster)?.options.scanInterval;
     if (!memory || interval === undefined) this.#turns.add(cluster);
-    else this.#turns.addAt(cluster, onGrid(memory, interval, clock.now()));
+    else this.#turns.addAt(cluster, this.#due(cluster, memory, interval, clock.now()));
+  }
+
+  /** When a loop is due, after the last one and not before a moment. */
+  #due(cluster: string, memory: AutoscalerMemory, interval: Duration, notBefore: Instant): Instant {
+    const last = this.#last.get(cluster)?.at;
+    const earliest = last === undefined ? notBefore : instant(Math.max(notBefore, last + 1));
+    return dueAt(memory, interval, earliest);
   }
 
   #run(cluster: string): void {
@@ -103,10 +113,10 @@ export class Autoscaler {
     const end = store.transact((tx) => runOnce(tx, cluster, parts, clock.now()));
     if (!end) return;
     const { scanInterval, features } = end.settings.options;
-    this.#intervals.set(cluster, scanInterval);
+    this.#last.set(cluster, { at: clock.now(), interval: scanInterval });
     if (end.isProductive && features.frequentLoops) this.#turns.add(cluster);
     const next = loops === 'every loop' ? clock.now() : end.nextLook;
-    if (next !== undefined) this.#turns.addAt(cluster, onGrid(end.memory, scanInterval, next));
+    if (next !== undefined) this.#turns.addAt(cluster, this.#due(cluster, end.memory, scanInterval, next));
   }
 }
 

@@ -2,8 +2,8 @@ import type { WriteContext } from '../kube/index.js';
 import type { WhatIf } from '../scheduler/index.js';
 import type { Rng } from '../sim/index.js';
 import type { Transaction } from '../store/index.js';
-import { after, hours, instant } from '../units/index.js';
-import type { Instant } from '../units/index.js';
+import { after, hours, instant, milliseconds } from '../units/index.js';
+import type { Duration, Instant } from '../units/index.js';
 import type { Actuator } from './actuation/index.js';
 import { cleanUp } from './actuation/index.js';
 import type { AutoscalerSettings, Cloud } from './cloud.js';
@@ -72,23 +72,32 @@ export function runOnce(
   agenda.addState(state, options);
   if (!state.isHealthy) {
     forgetUnneeded(tx, cluster);
-    tellOfStatus(basis, 'Warning', 'ClusterUnhealthy', 'Cluster is unhealthy');
-    memory = { ...memory, lastLoop: now };
-    tx.put(autoscalers, cluster, memory);
+    agenda.add(tellOfStatus(basis, 'Warning', 'ClusterUnhealthy', 'Cluster is unhealthy'));
     writeStatus(basis, reportOf(state, new Map(), basis));
-    return { memory, settings, isProductive: false, nextLook: agenda.next };
+    return { memory: keep(basis, memory), settings, isProductive: false, nextLook: agenda.next };
   }
   const outcome = parts.whatIf(cluster).suppose((supposed) => {
     const turn: Turn = { ...basis, supposed };
     return decide(turn, state, memory, parts.actuator, agenda);
   });
-  memory = { ...outcome.memory, lastLoop: now };
-  tx.put(autoscalers, cluster, memory);
   // What was tried has changed what is kept in mind: the next loop may decide otherwise.
   if (outcome.isStale) agenda.add(after(now, options.scanInterval));
   if (outcome.isStale) state = stateOf(tx, cloud, cluster, basis);
   writeStatus(basis, reportOf(state, unneededOf(tx, cluster), basis));
+  memory = keep(basis, outcome.memory);
   return { memory, settings, isProductive: outcome.isProductive, nextLook: agenda.next };
+}
+
+/** Notes that there was a loop now. One that changed nothing, and when one was due, leaves no trace: the next is due as if it had. */
+function keep(
+  { tx, cluster, now, options }: Pick<Turn, 'tx' | 'cluster' | 'now' | 'options'>,
+  memory: AutoscalerMemory,
+): AutoscalerMemory {
+  const wasDue = (now - memory.lastLoop) % options.scanInterval === 0;
+  if (wasDue && !tx.hasWritten) return memory;
+  const kept = { ...memory, lastLoop: now };
+  tx.put(autoscalers, cluster, kept);
+  return kept;
 }
 
 /** How many nodes of each group are not needed. */
@@ -166,8 +175,8 @@ function forgetUnneeded(tx: Transaction, cluster: string): void {
     if (value.kind === 'unneeded') tx.delete(nodeMemories, key);
 }
 
-/** The first moment of a loop at or after another one: loops follow each other at the scan interval. */
-export function onGrid({ lastLoop }: AutoscalerMemory, interval: number, when: Instant): Instant {
-  const loops = Math.max(1, Math.ceil((when - lastLoop) / interval));
-  return after(lastLoop, (loops * interval) as ReturnType<typeof hours>);
+/** When a loop is due: the first moment, a number of scan intervals after the last loop, that is not before another one. */
+export function dueAt({ lastLoop }: AutoscalerMemory, scanInterval: Duration, notBefore: Instant): Instant {
+  const loops = Math.max(1, Math.ceil((notBefore - lastLoop) / scanInterval));
+  return after(lastLoop, milliseconds(loops * scanInterval));
 }

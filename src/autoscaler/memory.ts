@@ -14,6 +14,7 @@ export interface AutoscalerMemory {
   /** Of the settings it was started with: another run begins with nothing in mind. */
   readonly run: string;
   readonly startedAt: Instant;
+  /** When there was one that changed something; others were a number of scan intervals after it. */
   readonly lastLoop: Instant;
   /** An hour before the start, to begin with: a fresh autoscaler is in no cool-down. */
   readonly lastScaleUp: Instant;

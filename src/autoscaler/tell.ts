@@ -48,14 +48,15 @@ export function tellOfNode(
   tell(telling, { apiVersion: 'v1', kind: 'Node', metadata }, type, reason, message);
 }
 
-/** Tells something of the autoscaler itself: on its status ConfigMap. */
+/** Tells something of the autoscaler itself, on its status ConfigMap; when the same may be told again. */
 export function tellOfStatus(
   { tx, context, cluster }: Telling,
   type: EventType,
   reason: string,
   message: string,
-): void {
+): Instant {
   const note = { type, reason, message, component, quietFor: quiet };
   // Unlike other objects, this one is told of by what is said (cluster autoscaler: event spam filter).
-  recordEvent(tx, context, cluster, statusObject(tx, cluster), { ...note, burst: Infinity });
+  const told = recordEvent(tx, context, cluster, statusObject(tx, cluster), { ...note, burst: Infinity });
+  return after(told, quiet);
 }

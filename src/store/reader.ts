@@ -28,6 +28,8 @@ export interface Reader {
 
 /** Reads and writes that become one commit, or none. Reads see the transaction's own writes. */
 export interface Transaction extends Reader {
+  /** True once anything was written, be it as it was. */
+  readonly hasWritten: boolean;
   /** Replaces the value of `key`. @throws ConflictError when `expect` is given and is not the present state. */
   put<T>(collection: Collection<T>, key: string, value: T, expect?: Revision | 'absent'): void;
   /** Removes `key`; false when it was not there. @throws ConflictError as `put` does. */

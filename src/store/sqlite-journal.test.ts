@@ -97,9 +97,9 @@ describe('journal', () => {
   test('after a write that failed nothing is acknowledged and nothing more is taken', async () => {
     const journal = openSqliteJournal(directory);
     const store = Store.open({ now: () => instant(7), collections: [vms], journal });
-    const circular: { size: string; self?: unknown } = { size: 'D4' };
-    circular.self = circular;
-    store.transact((tx) => tx.put(vms, 'a', circular));
+    // JSON has no such number.
+    const unwritable: { size: string; disks?: unknown } = { size: 'D4', disks: 1n };
+    store.transact((tx) => tx.put(vms, 'a', unwritable));
     await expect(store.durable()).rejects.toThrow(/data directory can't be written/);
     expect(() => store.transact((tx) => tx.put(vms, 'b', { size: 'D4' }))).toThrow(/can't be written/);
     await expect(store.close()).rejects.toThrow(/can't be written/);

@@ -309,6 +309,10 @@ class OpenTransaction implements Transaction {
     return true;
   }
 
+  get hasWritten(): boolean {
+    return this.#touched.size > 0;
+  }
+
   changes(): readonly Change[] {
     this.#open = false;
     const changes: Change[] = [];

@@ -84,7 +84,7 @@ export type ScalingDecision = {
   readonly cluster: string;
   readonly sequence: number;
   readonly at: Instant;
-  /** The same was decided again until then. */
+  /** The same was decided again until then, counted every five minutes. */
   readonly lastAt: Instant;
   readonly times: number;
 } & (

@@ -1,3 +1,5 @@
+import type { Instant } from '../../units/index.js';
+import { after, minutes } from '../../units/index.js';
 import type { Turn } from '../turn.js';
 import { scalingAlarms, scalingDecisions } from './decision.js';
 import type { Exhaustion, ScalingAlarm, ScalingDecision } from './decision.js';
@@ -16,23 +18,31 @@ export type Decision = WithoutRecord<ScalingDecision>;
 const keyOf = (cluster: string, sequence: number): string =>
   `${cluster}/${String(sequence).padStart(9, '0')}`;
 
-/** Writes a decision down; the one before it, taken again, is only counted. */
+/** The same decision is counted again after this: it is taken anew in every loop. */
+const quiet = minutes(5);
+
+/**
+ * Writes a decision down; the one before it, taken again, is only counted.
+ *
+ * @returns when it would be counted again
+ */
 export function recordDecision(
   { tx, cluster, now }: Pick<Turn, 'tx' | 'cluster' | 'now'>,
   decision: Decision,
-): void {
+): Instant {
   const known = tx.find(scalingDecisions, 'byCluster', cluster);
   const last = known.at(-1);
   if (last && isSame(last, decision)) {
-    const key = keyOf(cluster, last.sequence);
-    tx.put(scalingDecisions, key, { ...last, lastAt: now, times: last.times + 1 });
-    return;
+    if (now < after(last.lastAt, quiet)) return after(last.lastAt, quiet);
+    tx.put(scalingDecisions, keyOf(cluster, last.sequence), { ...last, lastAt: now, times: last.times + 1 });
+    return after(now, quiet);
   }
   const sequence = (last?.sequence ?? 0) + 1;
   const record = { cluster, sequence, at: now, lastAt: now, times: 1, ...decision } as ScalingDecision;
   tx.put(scalingDecisions, keyOf(cluster, sequence), record);
   const [first] = known;
   if (first && known.length >= kept) tx.delete(scalingDecisions, keyOf(cluster, first.sequence));
+  return after(now, quiet);
 }
 
 function isSame(record: ScalingDecision, decision: Decision): boolean {

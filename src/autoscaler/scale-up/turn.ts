@@ -101,7 +101,7 @@ function grow(
       const alarms = hindrances(turn, cluster, templates, found.survey, groups);
       setAlarms(turn, alarms);
       const exhaustions = alarms.map(({ exhaustion }) => exhaustion);
-      recordDecision(turn, { kind: 'no scale-up', pods, considered, exhaustions });
+      agenda.add(recordDecision(turn, { kind: 'no scale-up', pods, considered, exhaustions }));
       tellUnhelped(turn, found, groups, agenda);
       return 'not tried';
     }

@@ -1,6 +1,8 @@
 import {
   nominateNode,
+  objectKey,
   podCondition,
+  pods,
   preemptPod,
   putPodCondition,
   recordEvent,
@@ -324,7 +326,9 @@ export class ClusterScheduler {
     }
     for (const victim of victims) {
       const { namespace = '', name } = victim.pod.metadata;
-      if (victim.pod.metadata.deletionTimestamp !== undefined) continue;
+      // Another pod may have driven it out already in this turn (kube-scheduler: victims that are gone are no fault).
+      const present = tx.get(pods.collection, objectKey(cluster, namespace, name))?.object.metadata;
+      if (present?.uid !== victim.pod.metadata.uid || present.deletionTimestamp !== undefined) continue;
       recordEvent(tx, this.#context, cluster, victim.pod, {
         type: 'Normal',
         reason: 'Preempted',

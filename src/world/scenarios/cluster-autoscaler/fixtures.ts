@@ -110,8 +110,8 @@ export class ScalingScenario {
   }
 
   /** Each change of the pools' sizes and of how many pods wait, with the seconds since now. */
-  sizesOver(seconds: number): readonly (readonly [at: number, sizes: string])[] {
-    return this.cluster.timeline(seconds, 1, () => this.sizes.join(' '));
+  sizesOver(seconds: number, step = 1): readonly (readonly [at: number, sizes: string])[] {
+    return this.cluster.timeline(seconds, step, () => this.sizes.join(' '));
   }
 
   get waiting(): number {
