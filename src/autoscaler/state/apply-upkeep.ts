@@ -42,6 +42,7 @@ function tellOf(turn: UpkeepTurn, { group }: GroupState, note: ScaleUpNote): voi
     tellOfStatus(turn, 'Warning', 'ScaleUpTimedOut', message);
     const failure = { code: 'timeout', message, scarce: 'other' } as const;
     recordDecision(turn, { kind: 'scale-up failed', group: group.id, failure, nodes: note.increase });
+    if (turn.options.features.revertsTimedOutScaleUps) revert(turn, group.id, note.increase);
     return;
   }
   const { failure, count, sources } = note;
@@ -52,6 +53,14 @@ function tellOf(turn: UpkeepTurn, { group }: GroupState, note: ScaleUpNote): voi
   const { code, scarce } = failure;
   const told = { code, scarce, message: sources.join(', ') };
   recordDecision(turn, { kind: 'scale-up failed', group: group.id, failure: told, nodes: count });
+}
+
+/** Gives up nodes that have not come; what a scale set has asked for stays so all the same (Azure). */
+function revert(turn: UpkeepTurn, group: string, increase: number): void {
+  const refusal = turn.cloud.decreaseTarget(turn.tx, turn.cluster, group, increase);
+  if (!refusal) return;
+  const message = `Failed to decrease target size for group ${group} after scale-up timeout: ${refusal.message}`;
+  tellOfStatus(turn, 'Warning', 'FailedToRevertScaleUp', message);
 }
 
 /** Deletes instances that never became nodes, as far as the group's minimum allows; beyond it they stay, and nothing is said. */

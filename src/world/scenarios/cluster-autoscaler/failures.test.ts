@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fastLatency, stopInstances, virtualMachines } from '../../../azure/index.js';
+import { evictSpotVms } from '../../../nodepools/index.js';
 import { hours } from '../../../units/index.js';
 import { ScalingScenario } from './fixtures.js';
 
@@ -66,5 +67,37 @@ describe('an autoscaler', () => {
     expect([scenario.sizes, scenario.waiting]).toEqual([[10], 0]);
     scenario.cluster.pass(1500);
     expect(scenario.sizes).toEqual([8]);
+  });
+});
+
+describe('spot VMs that Azure takes back', () => {
+  const properties = { scaleSetPriority: 'Spot' };
+  const toleration = { key: 'kubernetes.azure.com/scalesetpriority', operator: 'Exists' };
+
+  function evicted(min: number): ScalingScenario {
+    const scenario = ScalingScenario.open({ spot: { min, max: 5, count: 2, properties } });
+    scenario.deploy('batch', { replicas: 3, pool: 'spot', spec: { tolerations: [toleration] } });
+    scenario.cluster.pass(60);
+    const { store } = scenario.cluster.world;
+    const vms = store.list(virtualMachines).filter(({ name }) => name.includes('-spot-'));
+    const keys = vms.map(({ key }) => key);
+    store.transact((tx) =>
+      evictSpotVms(tx, scenario.cluster.world, `${scenario.cluster.key}/agentpools/spot`, keys),
+    );
+    return scenario;
+  }
+
+  test('are replaced as far as pods need them', () => {
+    const scenario = evicted(0);
+    expect(scenario.sizes).toEqual([0]);
+    scenario.cluster.pass(120);
+    expect([scenario.sizes, scenario.waiting]).toEqual([[1], 0]);
+  });
+
+  test('are replaced up to the minimum, whoever needs them', () => {
+    const scenario = evicted(2);
+    scenario.scale('batch', 0);
+    scenario.cluster.pass(120);
+    expect(scenario.sizes).toEqual([2]);
   });
 });

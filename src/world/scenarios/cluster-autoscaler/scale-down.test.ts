@@ -187,6 +187,48 @@ describe('a node stays for', () => {
     expect([found, scenario.sizes[0]]).toEqual([true, reason === 'NoPlaceToMovePods' ? 3 : 1]);
   });
 
+  test('a pod with local storage, where the profile says so', () => {
+    const scratch = { volumes: [{ name: 'scratch', emptyDir: {} }] };
+    const sizes = ['false', 'true'].map((skip) => {
+      const scenario = ScalingScenario.open(
+        { web: { min: 0, max: 3, count: 2 } },
+        { profile: { 'skip-nodes-with-local-storage': skip } },
+      );
+      // One node has to go for the other's pods to have a place.
+      scenario.deploy('cache', { replicas: 2, cpu: '1', pool: 'web', spec: scratch });
+      scenario.cluster.pass(1500);
+      return scenario.sizes;
+    });
+    expect(sizes).toEqual([[1], [2]]);
+  });
+
+  test('a pod of kube-system without a budget, for an hour', () => {
+    const scenario = ScalingScenario.open({ web: { min: 1, max: 3, count: 2 } });
+    const labels = { app: 'system' };
+    const spec = { nodeSelector: { agentpool: 'web' }, containers: [{ name: 'c', image: 'i:1' }] };
+    const podAntiAffinity = {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: { labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' },
+        },
+      ],
+    };
+    scenario.in('kube-system').create('deployments', {
+      metadata: { name: 'system' },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { ...spec, affinity: { podAntiAffinity } } },
+      },
+    });
+    const [, [at = 0, sizes = ''] = []] = scenario.sizesOver(6000, 10);
+    expect(sizes).toBe('1');
+    // An hour, then ten minutes of not being needed; looked at again every five minutes.
+    expect(at).toBeGreaterThan(3600 + 600);
+    expect(at).toBeLessThan(3600 + 600 + 330);
+  });
+
   test('its annotation', () => {
     const scenario = ScalingScenario.open({ web: { min: 0, max: 3, count: 2 } });
     const [node = ''] = scenario.nodesOf('web').map(({ metadata }) => metadata.name);
