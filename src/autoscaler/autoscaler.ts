@@ -8,6 +8,7 @@ import { instant } from '../units/index.js';
 import type { Duration, Instant } from '../units/index.js';
 import { Actuator } from './actuation/index.js';
 import type { Cloud } from './cloud.js';
+import { recordDecision } from './decisions/recorder.js';
 import { dueAt, runOnce } from './loop.js';
 import { autoscalers } from './memory.js';
 import type { AutoscalerMemory } from './memory.js';
@@ -41,7 +42,13 @@ export class Autoscaler {
 
   constructor(init: AutoscalerInit) {
     this.#init = init;
-    this.#actuator = new Actuator(init);
+    this.#actuator = new Actuator({
+      ...init,
+      onFailure: (tx, { cluster, node, group }, message) => {
+        const decision = { kind: 'scale-down failed', node, group, message } as const;
+        recordDecision({ tx, cluster, now: init.clock.now() }, decision);
+      },
+    });
     this.#ofCloud = new Set(init.cloud.follows);
     this.#followed = new Set([...ofKubernetes.map(({ name }) => name), ...this.#ofCloud]);
     this.#turns = new WorkQueue({

@@ -1,6 +1,7 @@
 import { nodeDeletions } from './actuation/index.js';
 import { scalingAlarms, scalingDecisions } from './decisions/decision.js';
 import { autoscalers, nodeGroupMemories, nodeMemories } from './memory.js';
+import { autoscalerCounters } from './metrics/counters.js';
 import { statusTransitions } from './status/config-map.js';
 
 /** Everything that autoscalers keep. */
@@ -12,4 +13,5 @@ export const autoscalerCollections = [
   scalingDecisions,
   scalingAlarms,
   statusTransitions,
+  autoscalerCounters,
 ];

@@ -35,3 +35,5 @@ export type { Deletion, DeletionPhase, Eviction } from './actuation/index.js';
 export { Autoscaler } from './autoscaler.js';
 export type { AutoscalerInit } from './autoscaler.js';
 export { autoscalerCollections } from './collections.js';
+export { autoscalerMetrics } from './metrics/index.js';
+export type { Metric, Sample } from './metrics/index.js';

@@ -10,6 +10,7 @@ import type { AutoscalerSettings, Cloud } from './cloud.js';
 import { Agenda } from './agenda.js';
 import { autoscalers, nodeGroupMemories, nodeMemories } from './memory.js';
 import type { AutoscalerMemory } from './memory.js';
+import { forgetCounters } from './metrics/counters.js';
 import { supposeToCome } from './pending/suppose.js';
 import { waitingPods } from './pending/pods.js';
 import { scaleUpTurn } from './scale-up/turn.js';
@@ -121,6 +122,7 @@ function forgetAll(tx: Transaction, cluster: string): void {
   for (const { key } of tx.findEntries(nodeGroupMemories, 'byCluster', cluster))
     tx.delete(nodeGroupMemories, key);
   for (const { key } of tx.findEntries(nodeMemories, 'byCluster', cluster)) tx.delete(nodeMemories, key);
+  forgetCounters(tx, cluster);
 }
 
 function decide(

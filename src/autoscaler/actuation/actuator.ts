@@ -1,4 +1,4 @@
-import { nodeKey, nodes, pods } from '../../kube/index.js';
+import { isNodeReady, nodeKey, nodes, pods } from '../../kube/index.js';
 import type { KubeNode, Pod, Stored, WriteContext } from '../../kube/index.js';
 import { WorkQueue } from '../../sim/index.js';
 import type { Clock } from '../../sim/index.js';
@@ -6,6 +6,7 @@ import type { Change, Store, Transaction } from '../../store/index.js';
 import type { Instant } from '../../units/index.js';
 import { after } from '../../units/index.js';
 import type { Cloud } from '../cloud.js';
+import { count } from '../metrics/counters.js';
 import { memoryKey } from '../memory.js';
 import { utilizationText } from '../scale-down/utilization.js';
 import type { Utilization } from '../scale-down/utilization.js';
@@ -159,6 +160,7 @@ export class Actuator {
       this.#giveUp(scene, deletion, `failed to delete ${node}: ${failure.message}`);
       return;
     }
+    count(scene, 'scaled_down_nodes_total', { reason: removalReason(scene, deletion) });
     tellOfNode(scene, deletion, 'Normal', 'ScaleDown', 'nodes removed by cluster autoscaler');
     if (kind === 'drain')
       tellOfStatus(scene, 'Normal', 'ScaleDown', `Scale-down: node ${node} removed with drain`);
@@ -177,6 +179,13 @@ export class Actuator {
     tx.delete(nodeDeletions, memoryKey(cluster, node));
     this.#init.onFailure?.(tx, deletion, message);
   }
+}
+
+/** Why a node went, as it is counted. */
+function removalReason({ tx, cluster }: Scene, { node, kind }: Deletion): string {
+  if (kind === 'empty') return 'empty';
+  const stored = tx.get(nodes, nodeKey(cluster, node));
+  return stored && !isNodeReady(stored.object) ? 'unready' : 'underutilized';
 }
 
 const cordoningOf = ({ options }: Pick<Scene, 'options'>): 'cordon' | 'taint alone' =>

@@ -5,6 +5,7 @@ import { after, instant } from '../../units/index.js';
 import { drainContext, isolatedDrainContext, podsToMove } from '../drainability/index.js';
 import { BudgetTracker } from '../scale-down/budget-tracker.js';
 import type { Deletion, DeletionPhase, Eviction } from './deletion.js';
+import { count } from '../metrics/counters.js';
 import { podName } from '../pod-name.js';
 import { retryEvery, startEvictions, tryEvictions } from './evict.js';
 import { daemonsToEvict, podsOn, podsToEvict } from './node-pods.js';
@@ -113,6 +114,7 @@ function evictPods(
       until: next,
     };
   }
+  count(scene, 'evicted_pods_total', { eviction_result: 'failed' }, refused.length);
   const staying = refused.filter(({ effort }) => effort === 'needed');
   if (staying.length > 0) return failed(drainFailure(scene, deletion, staying));
   const evicted = evictions.filter(({ effort }) => effort === 'needed').map(({ pod }) => pod);

@@ -1,6 +1,7 @@
 import { StatusError, evictPod } from '../../kube/index.js';
 import type { Pod } from '../../kube/index.js';
 import { defaultGrace } from '../drainability/index.js';
+import { count } from '../metrics/counters.js';
 import type { DeletionPhase, Eviction } from './deletion.js';
 import type { Scene } from './scene.js';
 import { tell } from '../tell.js';
@@ -27,6 +28,7 @@ export const tryEvictions = (scene: Scene, evictions: readonly Eviction[]): read
   evictions.map((eviction) => {
     if (eviction.progress.kind === 'evicted') return eviction;
     const refusal = evict(scene, eviction.pod);
+    if (refusal === undefined) count(scene, 'evicted_pods_total', { eviction_result: 'succeeded' });
     return {
       ...eviction,
       progress: refusal === undefined ? { kind: 'evicted' } : { kind: 'trying', refusal },

@@ -29,6 +29,7 @@ import { defaultOptions } from '../options.js';
 import type { AutoscalerOptions } from '../options.js';
 import type { Utilization } from '../scale-down/utilization.js';
 import { Actuator } from './actuator.js';
+import { autoscalerCounters } from '../metrics/counters.js';
 import { nodeDeletions } from './deletion.js';
 import type { Deletion } from './deletion.js';
 
@@ -69,7 +70,11 @@ export class Drill {
     this.clock = new SimClock({ start: before?.clock.now() ?? start, mode: { kind: 'virtual' } });
     this.store = Store.open({
       now: () => this.clock.now(),
-      collections: [...kubernetesCollections, nodeDeletions] as typeof kubernetesCollections,
+      collections: [
+        ...kubernetesCollections,
+        nodeDeletions,
+        autoscalerCounters,
+      ] as typeof kubernetesCollections,
     });
     if (before) this.#takeOver(before.store);
     const { store, clock } = this;
@@ -233,7 +238,7 @@ export class Drill {
 
   #takeOver(from: Store): void {
     this.store.transact((tx) => {
-      for (const collection of [...kubernetesCollections, nodeDeletions])
+      for (const collection of [...kubernetesCollections, nodeDeletions, autoscalerCounters])
         for (const { key, value } of from.entries(collection)) tx.put(collection, key, value as never);
     });
   }

@@ -9,6 +9,7 @@ import type { AutoscalerMemory, NodeMemory } from '../memory.js';
 import { after } from '../../units/index.js';
 import { totalOf } from '../scale-up/limits.js';
 import type { Templates } from '../scale-up/survey.js';
+import { count } from '../metrics/counters.js';
 import { podName } from '../pod-name.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Turn } from '../turn.js';
@@ -67,12 +68,15 @@ export function scaleDownTurn(
   const wanted = { empty: chosen.filter(isEmpty), drain: chosen.filter((one) => !isEmpty(one)) };
   const going = cropToBudgets(wanted, leaving, options);
   if (going.empty.length + going.drain.length === 0) return 'nothing';
-  const outcome = actuator.startDeletion(turn, going);
+  if (actuator.startDeletion(turn, going) === 'failed') {
+    count(turn, 'errors_total', { type: 'apiCallError' });
+    return 'failed';
+  }
   const nodes = [...going.empty, ...going.drain].map((one) =>
     told(one, since.get(one.node.metadata.name) ?? now),
   );
   recordDecision(turn, { kind: 'scale-down', nodes });
-  return outcome;
+  return 'started';
 }
 
 /** Writes what has changed, and forgets nodes that were not looked at. */

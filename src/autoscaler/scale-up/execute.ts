@@ -2,6 +2,7 @@ import type { CloudFailure, NodeGroup } from '../cloud.js';
 import { afterFailure } from '../backoff.js';
 import type { SizeChange } from '../decisions/decision.js';
 import { memoryKey, nodeGroupMemories } from '../memory.js';
+import { count } from '../metrics/counters.js';
 import { memoryOf } from '../state/cluster-state.js';
 import { withRequest } from '../state/upkeep.js';
 import { tellOfStatus } from '../tell.js';
@@ -40,9 +41,12 @@ function grow(turn: Turn, { group, from, to, max }: SizeChange): CloudFailure | 
     );
     const backoff = afterFailure(memory.backoff, now, options, { ...failure, code: 'cloudProviderError' });
     tx.put(nodeGroupMemories, key, { ...memory, backoff });
+    count(turn, 'failed_scale_ups_total', { reason: 'cloudProviderError' });
+    count(turn, 'errors_total', { type: 'cloudProviderError' });
     return failure;
   }
   tx.put(nodeGroupMemories, key, withRequest(memory, to - from, now, options));
+  count(turn, 'scaled_up_nodes_total', {}, to - from);
   const set = size.replace('size to', 'size set to');
   tellOfStatus(turn, 'Normal', 'ScaledUpGroup', `Scale-up: group ${group} ${set}`);
   return undefined;

@@ -12,6 +12,12 @@ export interface Amount {
   readonly memory: number;
 }
 
+/** A resource whose limit for the cluster is reached. */
+export type BoundResource = 'cpu' | 'memory';
+
+/** How such a limit is counted (cluster autoscaler: metrics). */
+export const limitNames = { cpu: 'CpuResourceLimit', memory: 'MemoryResourceLimit' } as const;
+
 /** What a node has in all. */
 export const capacityOf = ({ status: { capacity = {} } }: KubeNode): Amount => ({
   cpu: milliValue(capacity['cpu'] ?? '0') / 1000,
@@ -48,13 +54,14 @@ export function roomWithinLimits(
   total: Amount,
   perNode: Amount,
   { coresTotal, memoryTotal }: AutoscalerOptions,
-): { readonly nodes: number; readonly bound: readonly string[] } {
+): { readonly nodes: number; readonly bound: readonly BoundResource[] } {
   const fits = (left: number, each: number): number =>
     each > 0 ? Math.floor(Math.max(0, left) / each) : Infinity;
   const cores = fits(coresTotal.max - total.cpu, perNode.cpu);
   const memory = fits(memoryTotal.max - total.memory, perNode.memory);
   const nodes = Math.min(cores, memory);
-  return { nodes, bound: [...(cores < 1 ? ['cpu'] : []), ...(memory < 1 ? ['memory'] : [])] };
+  const bound = [...(cores < 1 ? (['cpu'] as const) : []), ...(memory < 1 ? (['memory'] as const) : [])];
+  return { nodes, bound };
 }
 
 /** How many nodes the cluster may lose before it falls below its least cores or memory. */

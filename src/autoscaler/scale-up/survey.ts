@@ -1,11 +1,12 @@
 import type { KubeNode, Pod } from '../../kube/index.js';
 import type { Supposed } from '../../scheduler/index.js';
 import type { GroupTemplate, PodGroup } from '../estimator/index.js';
+import { count } from '../metrics/counters.js';
 import type { ClusterState, GroupState } from '../state/cluster-state.js';
 import { templateOf } from '../templates/template.js';
 import type { TemplateSource } from '../templates/template.js';
 import type { Turn } from '../turn.js';
-import { capacityOf, limitReason, roomWithinLimits, totalOf } from './limits.js';
+import { capacityOf, limitNames, limitReason, roomWithinLimits, totalOf } from './limits.js';
 import { notReady, skipOf } from './skip.js';
 import type { Skip } from './skip.js';
 
@@ -71,6 +72,8 @@ export function survey(
     }
     const within = roomWithinLimits(total, capacityOf(template.node), options);
     if (within.nodes < 1) {
+      for (const bound of within.bound)
+        count(turn, 'skipped_scale_events_count', { direction: 'up', reason: limitNames[bound] });
       skipped.set(id, { reason: limitReason(within.bound, options.features) });
       continue;
     }

@@ -2,6 +2,7 @@ import { goDuration } from '../../kube/index.js';
 import type { Cloud, Instance } from '../cloud.js';
 import { recordDecision } from '../decisions/recorder.js';
 import { memoryKey, nodeGroupMemories } from '../memory.js';
+import { count } from '../metrics/counters.js';
 import { tellOfStatus } from '../tell.js';
 import { rememberedTemplate } from '../templates/template.js';
 import type { Turn } from '../turn.js';
@@ -36,6 +37,8 @@ export function applyUpkeep(turn: UpkeepTurn, cluster: ClusterState): boolean {
 }
 
 function tellOf(turn: UpkeepTurn, { group }: GroupState, note: ScaleUpNote): void {
+  const reason = note.kind === 'timed out' ? 'timeout' : note.failure.code;
+  count(turn, 'failed_scale_ups_total', { reason });
   if (note.kind === 'timed out') {
     const within = goDuration(turn.options.maxNodeProvisionTime);
     const message = `Nodes added to group ${group.id} failed to register within ${within}`;
@@ -45,14 +48,14 @@ function tellOf(turn: UpkeepTurn, { group }: GroupState, note: ScaleUpNote): voi
     if (turn.options.features.revertsTimedOutScaleUps) revert(turn, group.id, note.increase);
     return;
   }
-  const { failure, count, sources } = note;
+  const { failure, count: failed, sources } = note;
   const message =
-    `Failed adding ${String(count)} nodes to group ${group.id} due to ${failure.class}.${failure.code}; ` +
+    `Failed adding ${String(failed)} nodes to group ${group.id} due to ${failure.class}.${failure.code}; ` +
     `source errors: ${sources.join(', ')}`;
   tellOfStatus(turn, 'Warning', 'ScaleUpFailed', message);
   const { code, scarce } = failure;
   const told = { code, scarce, message: sources.join(', ') };
-  recordDecision(turn, { kind: 'scale-up failed', group: group.id, failure: told, nodes: count });
+  recordDecision(turn, { kind: 'scale-up failed', group: group.id, failure: told, nodes: failed });
 }
 
 /** Gives up nodes that have not come; what a scale set has asked for stays so all the same (Azure). */
@@ -73,6 +76,7 @@ function removeUnregistered(turn: UpkeepTurn, { group, unregistered, memory }: G
   const deletable = overdue.slice(0, Math.max(0, group.targetSize - group.minSize));
   if (deletable.length === 0) return false;
   const failure = deleteFrom(turn, group.id, deletable);
+  if (!failure) count(turn, 'old_unregistered_nodes_removed_count', {}, deletable.length);
   for (const { node } of deletable) {
     if (failure)
       tellOfStatus(

@@ -29,10 +29,16 @@ const conditionKeys: ReadonlySet<string> = new Set([
 export const isStartupTaint = ({ key }: Taint): boolean =>
   key === aksRemediator || startupPrefixes.some((prefix) => key.startsWith(prefix));
 
+/** True for a taint that says something of a node that new ones do not have (prefix of the flag `status-taint`). */
+export const isStatusTaint = ({ key }: Taint): boolean => key.startsWith(statusPrefix);
+
+/** True for a taint that Kubernetes puts on a node by its condition. */
+export const isConditionTaint = ({ key }: Taint): boolean => conditionKeys.has(key);
+
 /** True for a taint that a new node of the same group would not have. */
 export const isOfThisNodeAlone = (taint: Taint): boolean =>
   taint.key === toBeDeletedKey ||
   taint.key === deletionCandidateKey ||
-  conditionKeys.has(taint.key) ||
-  taint.key.startsWith(statusPrefix) ||
+  isConditionTaint(taint) ||
+  isStatusTaint(taint) ||
   isStartupTaint(taint);

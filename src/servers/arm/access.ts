@@ -58,7 +58,8 @@ export function apiVersionOf(query: URLSearchParams): string | undefined {
   return undefined;
 }
 
-async function authenticate(request: FastifyRequest, parts: ArmParts): Promise<Principal> {
+/** Who sends a request, by its token. @throws AzureError 401 */
+export async function authenticate(request: FastifyRequest, parts: ArmParts): Promise<Principal> {
   const header = request.headers.authorization;
   if (header === undefined || header === '') throw unauthorized.missing();
   const [, token] = /^Bearer +(\S+)$/i.exec(header) ?? [];

@@ -22,6 +22,7 @@ import { registerComputeAndNetwork } from './routes/compute-and-network.js';
 import { registerExplain } from './routes/explain.js';
 import { registerLimits } from './routes/limits.js';
 import { registerManagedClusters } from './routes/managed-clusters.js';
+import { registerMetrics } from './routes/metrics.js';
 import { registerMetadata } from './routes/metadata.js';
 import { registerResources } from './routes/resources.js';
 
@@ -70,6 +71,7 @@ export function createArmApp(parts: ArmParts, certificate: ServerCertificate): F
   registerIdentity(app, { ...parts, tenantId: parts.world.subscription.tenantId });
   registerMetadata(app, parts);
   registerKubernetes(app, parts);
+  registerMetrics(app, parts);
   app.get('/healthz', () => ({ status: 'ok' }));
   void app.register((arm, _options, done) => {
     arm.addHook('onRequest', (request) => checkAccess(request, parts));

@@ -1,0 +1,2 @@
+export { autoscalerMetrics } from './metrics.js';
+export type { Metric, Sample } from './metric.js';
