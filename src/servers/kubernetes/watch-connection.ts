@@ -20,7 +20,7 @@ export class WatchConnection {
     this.#waiting = [];
     await isDurable;
     for (const chunk of joined(lines)) {
-      if (this.#response.destroyed) return;
+      if (this.#isOver) return;
       if (this.#response.write(chunk)) await new Promise((resolve) => setImmediate(resolve));
       else await this.#drained();
     }
@@ -35,13 +35,18 @@ export class WatchConnection {
       this.#waiting.push(lines);
       return;
     }
-    if (this.#response.destroyed) return;
+    if (this.#isOver) return;
     this.#response.write(lines);
     if (this.#response.writableLength > longestBacklog) this.#response.destroy();
   }
 
   end(): void {
     this.#response.end();
+  }
+
+  /** The client has gone, or the watch has had its time: what happens after that is of no interest. */
+  get #isOver(): boolean {
+    return this.#response.destroyed || this.#response.writableEnded;
   }
 
   #drained(): Promise<void> {
