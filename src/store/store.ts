@@ -159,7 +159,7 @@ export class Store implements Reader {
         ? []
         : this.since(options.from, options.collections).filter((commit) => !undelivered.has(commit));
     this.#watchers.add(watcher);
-    for (const commit of missed) deliver(watcher, commit);
+    for (const commit of missed) deliver(watcher, commit, touchedBy(commit));
     return {
       close: () => {
         watcher.closed = true;
@@ -228,7 +228,8 @@ export class Store implements Reader {
     this.#delivering = [commit];
     try {
       for (let next = this.#delivering[0]; next; next = this.#delivering[0]) {
-        for (const watcher of [...this.#watchers]) deliver(watcher, next);
+        const touched = touchedBy(next);
+        for (const watcher of [...this.#watchers]) deliver(watcher, next, touched);
         this.#delivering.shift();
       }
     } finally {
@@ -237,11 +238,21 @@ export class Store implements Reader {
   }
 }
 
-function deliver(watcher: Watcher, commit: Commit): void {
-  const { collections } = watcher;
-  if (watcher.closed) return;
-  if (collections && !commit.changes.some(({ collection }) => collections.has(collection))) return;
-  watcher.listener(commit);
+/** The collections that a commit has changed, most often one or two: changes of a collection come one after the other. */
+function touchedBy({ changes }: Commit): readonly string[] {
+  const names: string[] = [];
+  for (const { collection } of changes) if (names.at(-1) !== collection) names.push(collection);
+  return names;
+}
+
+function deliver(
+  { collections, closed, listener }: Watcher,
+  commit: Commit,
+  touched: readonly string[],
+): void {
+  if (closed) return;
+  if (collections && !touched.some((name) => collections.has(name))) return;
+  listener(commit);
 }
 
 const erased = (collection: Collection<never>): Indexers => collection.indexes as Indexers;

@@ -85,6 +85,7 @@ export abstract class Controller {
     }
     const triggers = new Map<string, Trigger['keys'][]>();
     const everywhere: Trigger['keys'][] = [];
+    const collections: Collection<never>[] = [];
     const own: Trigger = {
       type: this.#type,
       keys: ({ key, after }) => (after && this.concerns(after) ? [key] : []),
@@ -94,6 +95,7 @@ export abstract class Controller {
         everywhere.push(keys);
         continue;
       }
+      collections.push(type.collection);
       const { name } = type.collection;
       triggers.set(name, [...(triggers.get(name) ?? []), keys]);
     }
@@ -102,7 +104,8 @@ export abstract class Controller {
       if (everywhere.length === 0 || !isOfObjects(collection)) return found;
       return [...(found ?? []), ...everywhere];
     };
-    store.watch({}, ({ changes }) => {
+    // Most commits are nothing to most controllers.
+    store.watch(everywhere.length > 0 ? {} : { collections }, ({ changes }) => {
       for (const change of changes) {
         const found = triggersOf(change.collection);
         if (!found) continue;
