@@ -140,7 +140,7 @@ describe('poolkeeper explain', () => {
     [2, /Give the name of a pod, or a file/, ['explain', 'pod']],
     [2, /no such file/, ['explain', 'pod', '-f', '/none.yaml']],
     [2, /invalid choice: 'xml'/, ['explain', 'pod', 'p', '-o', 'xml']],
-    [1, /There are: batch, checkout and system/, ['explain', 'scaling', '--pool', 'none']],
+    [3, /There are: batch, checkout and system/, ['explain', 'scaling', '--pool', 'none']],
     [
       1,
       /not in charge of pool system .*--enable-cluster-autoscaler/,

@@ -19,8 +19,9 @@ What each verdict means, and the shape of the JSON: docs/explain.md`;
 const scalingHelp = `
 Exit codes:
   0  nothing stands in the way of nodes
-  1  pods wait for nodes that nobody gives, or there is no such pool, or no autoscaler
+  1  pods wait for nodes that nobody gives, or there is no autoscaler
   2  the command line can't be read
+  3  there is no such pool
 
 Examples:
   poolkeeper explain scaling
