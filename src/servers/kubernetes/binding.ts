@@ -30,14 +30,14 @@ function readBinding(body: JsonObject, scope: Scope, pod: string | undefined) {
   const metadata = isObject(body['metadata']) ? body['metadata'] : {};
   const target = isObject(body['target']) ? body['target'] : {};
   const { name: node, kind = 'Node' } = target;
-  const { name = pod, namespace = scope.namespace, uid } = metadata;
+  const { name, namespace = scope.namespace, uid } = metadata;
   if (namespace !== scope.namespace && namespace !== '')
     throw StatusError.badRequest(
       'the namespace of the provided object does not match the namespace sent on the request',
     );
-  if (typeof name !== 'string' || name === '') throw StatusError.badRequest('Name parameter required.');
   if (pod !== undefined && name !== pod)
     throw StatusError.badRequest('name in URL does not match name in Binding object');
+  if (typeof name !== 'string' || name === '') throw StatusError.badRequest('Name parameter required.');
   const refuse = (error: FieldError) => StatusError.invalid({ group: '', kind: 'Binding' }, name, [error]);
   if (kind !== 'Node' && kind !== '') {
     const detail = 'supported values: "Node", "<empty>"';

@@ -169,7 +169,11 @@ function aggregatedResources(api: ServedApi, groupVersion: string): readonly Jso
   }));
   const questions = (reviews.get(groupVersion) ?? []).map(({ plural, kind, namespaced }) => ({
     resource: plural,
-    responseKind: { group: groupOf(groupVersion), version: versionOf(groupVersion), kind },
+    responseKind: responseKind({
+      group: groupOf(groupVersion),
+      version: versionOf(groupVersion),
+      kind,
+    }),
     scope: scopeOf(namespaced),
     singularResource: kind.toLowerCase(),
     verbs: ['create'],
