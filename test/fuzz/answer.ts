@@ -1,3 +1,4 @@
+import { isWatch } from './connection.js';
 import type { FuzzAnswer } from './answer-reader.js';
 import type { FuzzRequest } from './requests.js';
 
@@ -42,7 +43,7 @@ export function judge({ method, path, delivery }: FuzzRequest, answer: FuzzAnswe
     return status >= 400 && !type.startsWith('application/yaml') ? fault(`refuses in ${type}`) : fine();
   // A watch may end before anything happens.
   if (text === '')
-    return status === 304 || (status === 200 && /[?&]watch/.test(path)) ? fine() : fault('is empty');
+    return status === 304 || (status === 200 && isWatch({ path })) ? fine() : fault('is empty');
   let value: unknown;
   try {
     // A watch sends one object a line.

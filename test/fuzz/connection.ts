@@ -152,7 +152,9 @@ export class Connection {
   }
 }
 
-export const isWatch = ({ path }: FuzzRequest): boolean => /[?&]watch(=|&|$)/.test(path);
+/** A watch, by its query or by the older paths. */
+export const isWatch = ({ path }: Pick<FuzzRequest, 'path'>): boolean =>
+  /[?&]watch(=|&|$)/.test(path) || /^\/apis?\/([^/]+\/)?[^/]+\/watch\//.test(path);
 
 /** The server may end the connection when it refuses a body that is far too large while it still comes. */
 const isTooLarge = ({ body }: FuzzRequest): boolean => (body?.length ?? 0) > 32_000_000;
