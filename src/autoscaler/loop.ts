@@ -14,7 +14,7 @@ import { forgetCounters } from './metrics/counters.js';
 import { supposeToCome } from './pending/suppose.js';
 import { waitingPods } from './pending/pods.js';
 import { scaleUpTurn } from './scale-up/turn.js';
-import { Templates } from './scale-up/survey.js';
+import { Templates } from './templates/templates.js';
 import { scaleDownTurn } from './scale-down/turn.js';
 import { applyUpkeep } from './state/apply-upkeep.js';
 import { stateOf } from './state/cluster-state.js';

@@ -3,7 +3,7 @@ import type { Pod, Stored } from '../../kube/index.js';
 import type { Supposed } from '../../scheduler/index.js';
 import type { Reader } from '../../store/index.js';
 import type { AutoscalerOptions } from '../options.js';
-import type { Templates } from '../scale-up/survey.js';
+import type { Templates } from '../templates/templates.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import { onNode } from '../templates/template.js';
 import { templateName } from '../templates/clean.js';

@@ -8,7 +8,7 @@ import { memoriesByNode, memoryKey, nodeMemories } from '../memory.js';
 import type { AutoscalerMemory, NodeMemory } from '../memory.js';
 import { after } from '../../units/index.js';
 import { totalOf } from '../scale-up/limits.js';
-import type { Templates } from '../scale-up/survey.js';
+import type { Templates } from '../templates/templates.js';
 import { count } from '../metrics/counters.js';
 import { podName } from '../pod-name.js';
 import type { ClusterState } from '../state/cluster-state.js';

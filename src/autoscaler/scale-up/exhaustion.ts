@@ -6,7 +6,8 @@ import type { ClusterState } from '../state/cluster-state.js';
 import type { Turn } from '../turn.js';
 import { atMaximum } from './skip.js';
 import { takenBy } from './survey.js';
-import type { Survey, Templates } from './survey.js';
+import type { Survey } from './survey.js';
+import type { Templates } from '../templates/templates.js';
 
 /** What stands in the way of pods for which no group grows. */
 export type Hindrance = Omit<ScalingAlarm, 'cluster' | 'since'>;

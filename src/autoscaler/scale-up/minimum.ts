@@ -5,7 +5,7 @@ import { changeOf, execute } from './execute.js';
 import type { Execution } from './execute.js';
 import { capacityOf, roomWithinLimits, totalOf } from './limits.js';
 import { skipOf } from './skip.js';
-import type { Templates } from './survey.js';
+import type { Templates } from '../templates/templates.js';
 
 /** Brings groups that are below their minimum up to it (cluster autoscaler: ScaleUpToNodeGroupMinSize). */
 export function raiseToMinimum(

@@ -14,7 +14,8 @@ import type { Turn } from '../turn.js';
 import { changeOf, execute } from './execute.js';
 import type { Execution } from './execute.js';
 import { survey } from './survey.js';
-import type { Candidate, Survey, Templates } from './survey.js';
+import type { Candidate, Survey } from './survey.js';
+import type { Templates } from '../templates/templates.js';
 
 /** What came of pods asking for nodes. */
 export type ScaleUp = { readonly survey: Survey; readonly choice: Choice } &

@@ -1,10 +1,9 @@
-import type { KubeNode, Pod } from '../../kube/index.js';
+import type { Pod } from '../../kube/index.js';
 import type { Supposed } from '../../scheduler/index.js';
 import type { GroupTemplate, PodGroup } from '../estimator/index.js';
 import { count } from '../metrics/counters.js';
 import type { ClusterState, GroupState } from '../state/cluster-state.js';
-import { templateOf } from '../templates/template.js';
-import type { TemplateSource } from '../templates/template.js';
+import type { Templates } from '../templates/templates.js';
 import type { Turn } from '../turn.js';
 import { capacityOf, limitNames, limitReason, roomWithinLimits, totalOf } from './limits.js';
 import { notReady, skipOf } from './skip.js';
@@ -26,29 +25,6 @@ export interface Survey {
   readonly refusals: ReadonlyMap<PodGroup, ReadonlyMap<string, readonly string[]>>;
   /** Nodes that the cluster's limits let in, by group. */
   readonly room: ReadonlyMap<string, number>;
-}
-
-/** The templates of a cluster's groups, each made when first asked for. */
-export class Templates {
-  readonly #state: ClusterState;
-  readonly #source: TemplateSource;
-  readonly #made = new Map<string, GroupTemplate | undefined>();
-
-  constructor(state: ClusterState, { tx, cloud, cluster, now, options, supposed }: Turn) {
-    this.#state = state;
-    this.#source = { reader: tx, cloud, cluster, now, features: options.features, supposed };
-  }
-
-  of(group: string): GroupTemplate | undefined {
-    const state = this.#state.groups.get(group);
-    if (!state) return undefined;
-    if (!this.#made.has(group)) this.#made.set(group, templateOf(state, this.#source));
-    return this.#made.get(group);
-  }
-
-  nodeOf(group: string): KubeNode | undefined {
-    return this.of(group)?.node;
-  }
 }
 
 /** Finds out which groups could help which pods: one pod is asked for all of its kind. */

@@ -15,7 +15,7 @@ import { raiseToMinimum } from './minimum.js';
 import { askingPods, consideredGroups, reasonsFor } from './report.js';
 import { scaleUp } from './scale-up.js';
 import type { ScaleUp } from './scale-up.js';
-import type { Templates } from './survey.js';
+import type { Templates } from '../templates/templates.js';
 
 /** What a loop did to let pods have nodes. */
 export interface ScaleUpTurn {
