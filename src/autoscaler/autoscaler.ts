@@ -5,13 +5,11 @@ import { WorkQueue } from '../sim/index.js';
 import type { Clock, Seed } from '../sim/index.js';
 import type { Change, Store } from '../store/index.js';
 import { instant } from '../units/index.js';
-import type { Duration, Instant } from '../units/index.js';
 import { Actuator } from './actuation/index.js';
 import type { Cloud } from './cloud.js';
 import { recordDecision } from './decisions/recorder.js';
 import { dueAt, runOnce } from './loop.js';
 import { autoscalers } from './memory.js';
-import type { AutoscalerMemory } from './memory.js';
 
 /** What the autoscalers of a world's clusters run on. */
 export interface AutoscalerInit {
@@ -35,8 +33,6 @@ export class Autoscaler {
   readonly #init: AutoscalerInit;
   readonly #actuator: Actuator;
   readonly #turns: WorkQueue;
-  /** By cluster: when its last loop was, and what the interval to the next is. */
-  readonly #last = new Map<string, { readonly at: Instant; readonly interval: Duration }>();
   readonly #followed: ReadonlySet<string>;
   readonly #ofCloud: ReadonlySet<string>;
 
@@ -55,6 +51,8 @@ export class Autoscaler {
       name: 'autoscaling',
       clock: init.clock,
       reconcile: (cluster) => this.#run(cluster),
+      // What happens at the moment of a loop is seen by it, in whatever order it came about.
+      turn: 'last',
     });
   }
 
@@ -93,19 +91,12 @@ export class Autoscaler {
 
   /** The next loop looks at what there is. */
   #wake(cluster: string): void {
-    const { store, clock, cloud } = this.#init;
+    const { store, clock } = this.#init;
     const memory = store.get(autoscalers, cluster);
-    const interval =
-      this.#last.get(cluster)?.interval ?? cloud.settings(store, cluster)?.options.scanInterval;
-    if (!memory || interval === undefined) this.#turns.add(cluster);
-    else this.#turns.addAt(cluster, this.#due(cluster, memory, interval, clock.now()));
-  }
-
-  /** When a loop is due, after the last one and not before a moment. */
-  #due(cluster: string, memory: AutoscalerMemory, interval: Duration, notBefore: Instant): Instant {
-    const last = this.#last.get(cluster)?.at;
-    const earliest = last === undefined ? notBefore : instant(Math.max(notBefore, last + 1));
-    return dueAt(memory, interval, earliest);
+    // A loop that was due at a moment that is over had its turn, even if it was left out.
+    const notBefore = clock.isOver() ? instant(clock.now() + 1) : clock.now();
+    if (memory) this.#turns.addAt(cluster, dueAt(memory, notBefore));
+    else this.#turns.add(cluster);
   }
 
   #run(cluster: string): void {
@@ -119,11 +110,10 @@ export class Autoscaler {
     };
     const end = store.transact((tx) => runOnce(tx, cluster, parts, clock.now()));
     if (!end) return;
-    const { scanInterval, features } = end.settings.options;
-    this.#last.set(cluster, { at: clock.now(), interval: scanInterval });
-    if (end.isProductive && features.frequentLoops) this.#turns.add(cluster);
-    const next = loops === 'every loop' ? clock.now() : end.nextLook;
-    if (next !== undefined) this.#turns.addAt(cluster, this.#due(cluster, end.memory, scanInterval, next));
+    if (end.isProductive && end.settings.options.features.frequentLoops) this.#turns.add(cluster);
+    const later = instant(clock.now() + 1);
+    const next = loops === 'every loop' ? later : end.nextLook;
+    if (next !== undefined) this.#turns.addAt(cluster, dueAt(end.memory, instant(Math.max(next, later))));
   }
 }
 

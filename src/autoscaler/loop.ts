@@ -3,7 +3,7 @@ import type { WhatIf } from '../scheduler/index.js';
 import type { Rng } from '../sim/index.js';
 import type { Transaction } from '../store/index.js';
 import { after, hours, instant, milliseconds } from '../units/index.js';
-import type { Duration, Instant } from '../units/index.js';
+import type { Instant } from '../units/index.js';
 import type { Actuator } from './actuation/index.js';
 import { cleanUp } from './actuation/index.js';
 import type { AutoscalerSettings, Cloud } from './cloud.js';
@@ -91,10 +91,10 @@ export function runOnce(
 
 /** Notes that there was a loop now. One that changed nothing, and when one was due, leaves no trace: the next is due as if it had. */
 function keep(
-  { tx, cluster, now, options }: Pick<Turn, 'tx' | 'cluster' | 'now' | 'options'>,
+  { tx, cluster, now }: Pick<Turn, 'tx' | 'cluster' | 'now'>,
   memory: AutoscalerMemory,
 ): AutoscalerMemory {
-  const wasDue = (now - memory.lastLoop) % options.scanInterval === 0;
+  const wasDue = (now - memory.lastLoop) % memory.scanInterval === 0;
   if (wasDue && !tx.hasWritten) return memory;
   const kept = { ...memory, lastLoop: now };
   tx.put(autoscalers, cluster, kept);
@@ -155,7 +155,7 @@ function decide(
 function begin(
   tx: Transaction,
   cluster: string,
-  { run }: AutoscalerSettings,
+  { run, options }: AutoscalerSettings,
   now: Instant,
 ): AutoscalerMemory {
   forgetAll(tx, cluster);
@@ -165,6 +165,7 @@ function begin(
     run,
     startedAt: now,
     lastLoop: now,
+    scanInterval: options.scanInterval,
     lastScaleUp: past,
     lastDeletion: past,
     lastFailure: past,
@@ -178,7 +179,7 @@ function forgetUnneeded(tx: Transaction, cluster: string): void {
 }
 
 /** When a loop is due: the first moment, a number of scan intervals after the last loop, that is not before another one. */
-export function dueAt({ lastLoop }: AutoscalerMemory, scanInterval: Duration, notBefore: Instant): Instant {
+export function dueAt({ lastLoop, scanInterval }: AutoscalerMemory, notBefore: Instant): Instant {
   const loops = Math.max(1, Math.ceil((notBefore - lastLoop) / scanInterval));
   return after(lastLoop, milliseconds(loops * scanInterval));
 }

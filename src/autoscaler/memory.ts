@@ -16,6 +16,8 @@ export interface AutoscalerMemory {
   readonly startedAt: Instant;
   /** When there was one that changed something; others were a number of scan intervals after it. */
   readonly lastLoop: Instant;
+  /** The next loops follow the last one so far apart. */
+  readonly scanInterval: Duration;
   /** An hour before the start, to begin with: a fresh autoscaler is in no cool-down. */
   readonly lastScaleUp: Instant;
   /** When deletions were last started, not ended. */

@@ -1,6 +1,7 @@
 import type { Duration, Instant } from '../units/index.js';
 import { after, instant } from '../units/index.js';
 import { EventQueue } from './event-queue.js';
+import type { Turn } from './event-queue.js';
 import { MomentGuard, defaultMostAtOnce } from './moment-guard.js';
 import { systemWallClock } from './wall-clock.js';
 import type { WallClock } from './wall-clock.js';
@@ -16,9 +17,12 @@ export interface Clock {
    * Runs `run` at `when`; a moment that has passed means now, after what is due already.
    *
    * @param label what an error calls the event.
+   * @param turn `last`: after all else of that moment, and what that brings about at it.
    */
-  at(when: Instant, run: () => void, label?: string): Timer;
+  at(when: Instant, run: () => void, label?: string, turn?: Turn): Timer;
   after(span: Duration, run: () => void, label?: string): Timer;
+  /** True when all that was due by the present moment has run: what happens at it now was brought in from outside, too late for it. */
+  isOver(): boolean;
 }
 
 /** How world time goes on: with the host's time (`speed` world seconds a second), by hand, or as fast as events can run. */
@@ -36,13 +40,15 @@ export interface ClockInit {
   readonly mostAtOnce?: number;
 }
 
-/** The one event queue of a world and the mode in which it moves. Events run in order of (time, sequence). */
+/** The one event queue of a world and the mode in which it moves. Events run in order of (time, turn, sequence). */
 export class SimClock implements Clock {
   readonly #queue = new EventQueue();
   readonly #wall: WallClock;
   readonly #guard: MomentGuard;
   #mode: ClockMode;
   #now: Instant;
+  /** All that was due by then has run. */
+  #over: Instant;
   /** In running mode world time is counted from here: this moment of it was that moment of the host's. */
   #anchor: { readonly world: Instant; readonly wall: number };
   /** True while an event runs: world time then stands at the event's moment. */
@@ -54,6 +60,7 @@ export class SimClock implements Clock {
     this.#wall = init.wall ?? systemWallClock;
     this.#guard = new MomentGuard(init.mostAtOnce ?? defaultMostAtOnce);
     this.#now = init.start;
+    this.#over = init.start;
     this.#mode = checked(init.mode);
     this.#anchor = { world: init.start, wall: this.#wall.now() };
   }
@@ -72,10 +79,14 @@ export class SimClock implements Clock {
     return this.#queue.size;
   }
 
-  at(when: Instant, run: () => void, label = 'an event without a label'): Timer {
-    const timer = this.#queue.add(when, run, label);
+  at(when: Instant, run: () => void, label = 'an event without a label', turn?: Turn): Timer {
+    const timer = this.#queue.add(when, run, label, turn);
     this.#arm();
     return timer;
+  }
+
+  isOver(): boolean {
+    return this.now() <= this.#over;
   }
 
   after(span: Duration, run: () => void, label?: string): Timer {
@@ -135,6 +146,7 @@ export class SimClock implements Clock {
       this.#inEvent = false;
     }
     if (end > this.#now) this.#now = end;
+    this.#over = this.#now;
     if (this.#mode.kind !== 'running' || this.#now > this.#reached(this.#mode.speed)) this.#reanchor();
     this.#arm();
   }

@@ -1,7 +1,11 @@
 import type { Instant } from '../units/index.js';
 
+/** Where an event comes among those of its moment: in the order in which they were asked for, or after all of those. */
+export type Turn = 'in order' | 'last';
+
 interface Event {
   readonly when: Instant;
+  readonly isLast: boolean;
   readonly sequence: number;
   readonly label: string;
   /** Absent once cancelled. */
@@ -15,10 +19,12 @@ export interface DueEvent {
   readonly label: string;
 }
 
-const before = (a: Event, b: Event): boolean =>
-  a.when < b.when || (a.when === b.when && a.sequence < b.sequence);
+function before(a: Event, b: Event): boolean {
+  if (a.when !== b.when) return a.when < b.when;
+  return a.isLast === b.isLast ? a.sequence < b.sequence : b.isLast;
+}
 
-/** A binary heap of events ordered by (time, sequence); cancelled events are dropped when they surface. */
+/** A binary heap of events ordered by (time, turn, sequence); cancelled events are dropped when they surface. */
 export class EventQueue {
   readonly #heap: Event[] = [];
   #sequence = 0;
@@ -29,8 +35,8 @@ export class EventQueue {
     return this.#live;
   }
 
-  add(when: Instant, run: () => void, label: string): { cancel(): void } {
-    const event: Event = { when, sequence: this.#sequence++, label, run };
+  add(when: Instant, run: () => void, label: string, turn: Turn = 'in order'): { cancel(): void } {
+    const event: Event = { when, isLast: turn === 'last', sequence: this.#sequence++, label, run };
     this.#heap.push(event);
     this.#live++;
     this.#rise(this.#heap.length - 1);

@@ -44,6 +44,27 @@ describe('clock', () => {
     expect(clock.stepToNextEvent()).toBe(false);
   });
 
+  test('runs last what is to come last, after what others bring about at its moment', () => {
+    const clock = new SimClock({ start: instant(0), mode: { kind: 'paused' } });
+    const log: string[] = [];
+    clock.at(instant(10), logged(clock, log, 'last'), 'last', 'last');
+    clock.at(instant(10), () => clock.after(milliseconds(0), logged(clock, log, 'brought about')));
+    clock.at(instant(11), logged(clock, log, 'later'));
+    clock.step(milliseconds(20));
+    expect(log).toEqual(['brought about@10', 'last@10', 'later@11']);
+  });
+
+  test('a moment is over when all that was due at it has run', () => {
+    const clock = new SimClock({ start: instant(0), mode: { kind: 'paused' } });
+    const seen: boolean[] = [clock.isOver()];
+    clock.at(instant(10), () => seen.push(clock.isOver()));
+    clock.step(milliseconds(10));
+    seen.push(clock.isOver());
+    clock.at(instant(10), () => seen.push(clock.isOver()));
+    clock.step(milliseconds(5));
+    expect(seen).toEqual([true, false, true, true]);
+  });
+
   test('a cancelled event never runs', () => {
     const clock = new SimClock({ start: instant(0), mode: { kind: 'virtual' } });
     const log: string[] = [];

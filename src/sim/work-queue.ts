@@ -1,5 +1,6 @@
 import type { Instant } from '../units/index.js';
 import type { Clock, Timer } from './clock.js';
+import type { Turn } from './event-queue.js';
 
 /** Ends a turn that waits for something outside of the world, e.g. another server's answer; its key is queued again then. */
 export class Postponement extends Error {
@@ -21,13 +22,18 @@ export class WorkQueue {
   readonly #name: string;
   readonly #clock: Clock;
   readonly #reconcile: (key: string) => void;
+  readonly #turn: Turn;
   readonly #waiting = new Map<string, { readonly when: Instant; readonly timer: Timer }>();
 
-  /** @param init.name what errors call its turns, with their keys. */
-  constructor(init: { name: string; clock: Clock; reconcile: (key: string) => void }) {
+  /**
+   * @param init.name what errors call its turns, with their keys.
+   * @param init.turn `last` for turns that come after all else of their moment. Default: in the order in which they are asked for.
+   */
+  constructor(init: { name: string; clock: Clock; reconcile: (key: string) => void; turn?: Turn }) {
     this.#name = init.name;
     this.#clock = init.clock;
     this.#reconcile = init.reconcile;
+    this.#turn = init.turn ?? 'in order';
   }
 
   /** Reconciles `key` at the present moment, after the event that is running. */
@@ -44,7 +50,7 @@ export class WorkQueue {
       this.#waiting.delete(key);
       this.#run(key);
     };
-    const timer = this.#clock.at(when, turn, `${this.#name} of ${key}`);
+    const timer = this.#clock.at(when, turn, `${this.#name} of ${key}`, this.#turn);
     this.#waiting.set(key, { when, timer });
   }
 

@@ -6,5 +6,5 @@ export type { DrainOptions } from './rules.js';
 export { Controllers } from './controllers.js';
 export type { Controller } from './controllers.js';
 export { isDaemon } from './daemon-set.js';
-export { defaultGrace, isLongTerminating } from './long-terminating.js';
+export { awaitedUntil, defaultGrace, isLongTerminating } from './long-terminating.js';
 export { isMirror } from './mirror.js';

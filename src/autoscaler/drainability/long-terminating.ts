@@ -1,4 +1,5 @@
 import type { Pod } from '../../kube/index.js';
+import { instant } from '../../units/index.js';
 import type { Instant } from '../../units/index.js';
 import { skipped } from './rule.js';
 import type { DrainRule } from './rule.js';
@@ -8,13 +9,18 @@ export const defaultGrace = 30;
 const patience = 30;
 
 /**
- * A pod that should have been gone for its grace and 30 s more: nobody waits for it. `deletionTimestamp` is the end of the
- * grace that it was deleted with.
+ * The moment after which nobody waits for a pod any more: it should have been gone for its grace and 30 s more by then.
+ * `deletionTimestamp` is the end of the grace that it was deleted with. Undefined for a pod that is not asked to end.
  */
-export function isLongTerminating({ metadata, spec }: Pod, now: Instant): boolean {
-  if (metadata.deletionTimestamp === undefined) return false;
+export function awaitedUntil({ metadata, spec }: Pod): Instant | undefined {
+  if (metadata.deletionTimestamp === undefined) return undefined;
   const grace = spec.terminationGracePeriodSeconds ?? defaultGrace;
-  return Date.parse(metadata.deletionTimestamp) + (grace + patience) * 1000 < now;
+  return instant(Date.parse(metadata.deletionTimestamp) + (grace + patience) * 1000);
+}
+
+export function isLongTerminating(pod: Pod, now: Instant): boolean {
+  const until = awaitedUntil(pod);
+  return until !== undefined && until < now;
 }
 
 /** Pods that do not come to an end go with their node. */

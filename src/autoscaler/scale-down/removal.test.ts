@@ -20,6 +20,7 @@ describe('a cool-down', () => {
     run: '1',
     startedAt: past,
     lastLoop: past,
+    scanInterval: seconds(10),
     lastScaleUp: past,
     lastDeletion: past,
     lastFailure: past,

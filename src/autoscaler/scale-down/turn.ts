@@ -1,9 +1,10 @@
-import { sameJson } from '../../kube/index.js';
+import { pods, sameJson } from '../../kube/index.js';
+import type { Pod, Stored } from '../../kube/index.js';
 import { cropToBudgets, deletionsOf, softTaints } from '../actuation/index.js';
 import type { Actuator } from '../actuation/index.js';
 import type { Agenda } from '../agenda.js';
 import { recordDecision } from '../decisions/recorder.js';
-import { drainContext } from '../drainability/index.js';
+import { awaitedUntil, drainContext } from '../drainability/index.js';
 import { memoriesByNode, memoryKey, nodeMemories } from '../memory.js';
 import type { AutoscalerMemory, NodeMemory } from '../memory.js';
 import { after } from '../../units/index.js';
@@ -52,6 +53,8 @@ export function scaleDownTurn(
     if (one.kind === 'unneeded') agenda.addPast(mayGoAfter(one, cluster, options));
     else agenda.add(one.recheckAt);
   }
+  for (const { object } of tx.find(pods.collection, 'ending', turn.cluster) as readonly Stored<Pod>[])
+    agenda.addPast(awaitedUntil(object));
   const coolDown = coolDownUntil(memory, now, options);
   agenda.add(coolDown);
   if (holds || coolDown !== undefined) return 'nothing';

@@ -63,7 +63,7 @@ function whoAsk({ supposed, options, now }: Turn, pods: readonly Pod[], agenda: 
       options.newPodScaleUpDelay,
       now,
     );
-    agenda.add(next);
+    agenda.addPast(next);
     return ripe.length > 0 ? [{ ...group, pods: ripe }] : [];
   });
 }

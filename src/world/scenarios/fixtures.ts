@@ -43,7 +43,12 @@ export class TestCluster {
   }
 
   /** A new cluster with a system pool of `nodes` nodes of 4 cores, without AKS's own workloads unless asked for. */
-  static open(nodes = 2, init: WorldInit = {}, networkProfile: object = {}): TestCluster {
+  static open(
+    nodes = 2,
+    init: WorldInit = {},
+    networkProfile: object = {},
+    properties: object = {},
+  ): TestCluster {
     const start = instant(Date.UTC(2026, 7, 21));
     const world = World.open({ mode: { kind: 'virtual' }, start, systemWorkloads: 'none', ...init });
     world.store.transact((tx) => {
@@ -54,6 +59,7 @@ export class TestCluster {
       location: 'westeurope',
       properties: {
         dnsPrefix: 'shop',
+        ...properties,
         ...(Object.keys(networkProfile).length > 0 && { networkProfile }),
         agentPoolProfiles: [{ name: 'system', mode: 'System', count: nodes, vmSize: 'Standard_D4s_v5' }],
       },

@@ -115,6 +115,9 @@ export const podIndexes = {
   /** Pods on nodes that come after those without a priority. */
   belowZero: ({ cluster, object }: Stored<Pod>) =>
     (object.spec.priority ?? 0) < 0 && object.spec.nodeName && !isFinished(object) ? cluster : undefined,
+  /** Pods on nodes that are asked to end and have not. */
+  ending: ({ cluster, object }: Stored<Pod>) =>
+    isTerminating(object) && object.spec.nodeName && !isFinished(object) ? cluster : undefined,
   /** Pods that have ended. */
   finished: ({ cluster, object }: Stored<Pod>) => (isFinished(object) ? cluster : undefined),
   byLabel: ofMetadata(labelTerms),

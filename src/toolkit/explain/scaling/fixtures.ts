@@ -19,7 +19,7 @@ import type {
   ScalingDecision,
 } from '../../../autoscaler/index.js';
 import type { Collection, Transaction } from '../../../store/index.js';
-import { after, hours, instant, minutes } from '../../../units/index.js';
+import { after, hours, instant, minutes, seconds } from '../../../units/index.js';
 import type { Duration, Instant } from '../../../units/index.js';
 import { Case } from '../fixtures.js';
 import { explainScaling } from './explain.js';
@@ -114,6 +114,7 @@ export class ScalingCase {
       run: '1',
       startedAt: past,
       lastLoop: noon,
+      scanInterval: seconds(10),
       lastScaleUp: past,
       lastDeletion: past,
       lastFailure: past,
