@@ -40,7 +40,7 @@ const cluster = '-g grocery --cluster-name grocery';
 describe('poolkeeper aks', () => {
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'poolkeeper-cli-'));
-    server = await startUp(home, ['--ephemeral', '--speed', '20']);
+    server = await startUp(home, ['--ephemeral', '--speed', '10']);
     expect((await run('aks wait -g grocery -n grocery --created --interval 1')).code).toBe(0);
   });
   afterAll(async () => {

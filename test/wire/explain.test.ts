@@ -80,7 +80,7 @@ spec:
 describe('poolkeeper explain', () => {
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'poolkeeper-explain-'));
-    server = await startUp(home, ['--ephemeral', '--speed', '20']);
+    server = await startUp(home, ['--ephemeral', '--speed', '4']);
     await run(['aks', 'wait', '-g', 'grocery', '-n', 'grocery', '--created', '--interval', '1']);
   });
   afterAll(async () => {
