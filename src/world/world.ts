@@ -76,8 +76,11 @@ export interface WorldInit {
   /** Quota, shortages and restrictions to begin with, as parsed from YAML (azure: parseLimits). */
   readonly limits?: unknown;
   readonly wall?: WallClock;
-  /** Whether autoscalers run loops in which nothing can change too. Default: only those that matter, which comes to the same. */
-  readonly autoscalerLoops?: 'every loop' | 'those that matter';
+  /**
+   * Whether autoscalers run loops in which nothing can change too. Default: only those that matter, which comes to the same. `none`
+   * leaves what autoscalers work on to itself.
+   */
+  readonly autoscalerLoops?: 'every loop' | 'those that matter' | 'none';
 }
 
 /** A subscription's worth of state and the control loops that act on it. */
@@ -121,15 +124,12 @@ export class World {
     this.scheduler.start();
     this.cloud = new AksCloud(parts);
     const { scheduler, cloud } = this;
-    new Autoscaler({
-      store,
-      clock,
-      seed: this.seed,
-      context: kubernetes.context,
-      cloud,
-      whatIf: (cluster) => scheduler.whatIf(cluster),
-      ...(init.autoscalerLoops && { loops: init.autoscalerLoops }),
-    }).start();
+    const { autoscalerLoops: loops = 'those that matter' } = init;
+    if (loops !== 'none') {
+      const whatIf = (cluster: string) => scheduler.whatIf(cluster);
+      const { context } = kubernetes;
+      new Autoscaler({ store, clock, seed: this.seed, context, cloud, whatIf, loops }).start();
+    }
     if (init.limits !== undefined) {
       const limits = parseLimits(init.limits, catalog);
       store.transact((tx) => applyLimits(tx, limits));
