@@ -160,6 +160,7 @@ function cloudOf(instances: readonly (readonly Instance[])[]): Cloud {
     settings: () => ({ options: defaultOptions(34), run: '1' }),
     groups: () => groups,
     template: () => undefined,
+    drawsTemplate: () => false,
     hourlyPrice: () => undefined,
     increase: () => undefined,
     decreaseTarget: () => undefined,

@@ -76,6 +76,8 @@ export interface Cloud {
   groups(reader: Reader, cluster: string): readonly NodeGroup[];
   /** The node that a group without a usable one would get; undefined when its size is not known. */
   template(reader: Reader, cluster: string, group: string): KubeNode | undefined;
+  /** Whether `template` is drawn anew in every loop, as nobody knows which of several zones the next node will be in. */
+  drawsTemplate(reader: Reader, cluster: string, group: string): boolean;
   /** What a node of the group costs an hour, in the price list's currency; undefined when not known. */
   hourlyPrice(reader: Reader, cluster: string, group: string): number | undefined;
   /** Asks for more instances: all are accepted or none. */

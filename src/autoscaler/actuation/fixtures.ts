@@ -262,6 +262,7 @@ export class Drill {
       settings: () => ({ options, run: this.run }),
       groups: () => [group()],
       template: () => undefined,
+      drawsTemplate: () => false,
       hourlyPrice: () => undefined,
       increase: () => undefined,
       decreaseTarget: () => undefined,

@@ -90,7 +90,7 @@ export function surveyScaleDown(
     const group = state.group.id;
     if (removable.length >= limit) break;
     // Pods may have been moved there meanwhile, and budgets used up.
-    const pods = podsToMove(supposed.podsOn(name), drain);
+    const pods = podsToMove(byName(supposed.podsOn(name)), drain);
     const recheckAt = after(now, options.unremovableNodeRecheckTimeout);
     if (pods.kind === 'blocked') {
       const pod = podName(pods.pod);
@@ -153,6 +153,10 @@ function inOrder(
   });
   return ranked.sort((a, b) => a.rank - b.rank).map(({ candidate }) => candidate);
 }
+
+/** Pods in an order that does not hang on which came first: a world that is opened again does not know. */
+const byName = (pods: readonly Pod[]): readonly Pod[] =>
+  [...pods].sort((a, b) => (podName(a) < podName(b) ? -1 : 1));
 
 /** How many nodes are found unneeded at most: as many as could go in time (planner: unneededNodesLimit). */
 function mostUnneeded(before: number, { options }: Turn): number {

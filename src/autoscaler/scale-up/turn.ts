@@ -1,4 +1,5 @@
 import type { Pod } from '../../kube/index.js';
+import { after } from '../../units/index.js';
 import { drainingPods } from '../actuation/index.js';
 import type { Agenda } from '../agenda.js';
 import { recordDecision, setAlarms } from '../decisions/recorder.js';
@@ -44,6 +45,8 @@ export function scaleUpTurn(
   const outcome = groups.length > 0 ? grow(turn, cluster, templates, groups, agenda) : 'not tried';
   // One decision a loop: groups below their minimum wait for the next.
   const last = outcome === 'grown' ? outcome : raise(turn, cluster, templates);
+  // What one zone does not do for pods that wait, another may.
+  if (pods.length > 0 && templates.hasDrawn) agenda.add(after(turn.now, turn.options.scanInterval));
   const hasTried = outcome !== 'not tried' || last !== 'not tried';
   return { hasGrown: last === 'grown', hasTried, holdsDeletions: false };
 }

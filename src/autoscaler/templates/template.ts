@@ -39,6 +39,12 @@ export interface TemplateSource {
   readonly supposed: Pick<Supposed, 'podsOn'>;
 }
 
+/** Whether a group's template is of this loop alone: the next may be given another by chance. */
+export function isDrawn(state: GroupState, { reader, cloud, cluster, now }: TemplateSource): boolean {
+  const { group, memory } = state;
+  return !goodNode(state, now) && !memory.template && cloud.drawsTemplate(reader, cluster, group.id);
+}
+
 /**
  * The node that a group would get next, with the pods that would be on it (cluster autoscaler: MixedTemplateNodeInfoProvider): a
  * node it has, one it had, what the cloud says of it, or a node it has that is not well.

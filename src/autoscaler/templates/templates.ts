@@ -2,7 +2,7 @@ import type { KubeNode } from '../../kube/index.js';
 import type { GroupTemplate } from '../estimator/index.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Turn } from '../turn.js';
-import { templateOf } from './template.js';
+import { isDrawn, templateOf } from './template.js';
 import type { TemplateSource } from './template.js';
 
 /** The templates of a cluster's groups, each made when first asked for. */
@@ -10,6 +10,7 @@ export class Templates {
   readonly #state: ClusterState;
   readonly #source: TemplateSource;
   readonly #made = new Map<string, GroupTemplate | undefined>();
+  #hasDrawn = false;
 
   constructor(state: ClusterState, { tx, cloud, cluster, now, options, supposed }: Turn) {
     this.#state = state;
@@ -19,8 +20,16 @@ export class Templates {
   of(group: string): GroupTemplate | undefined {
     const state = this.#state.groups.get(group);
     if (!state) return undefined;
-    if (!this.#made.has(group)) this.#made.set(group, templateOf(state, this.#source));
+    if (!this.#made.has(group)) {
+      this.#made.set(group, templateOf(state, this.#source));
+      this.#hasDrawn ||= isDrawn(state, this.#source);
+    }
     return this.#made.get(group);
+  }
+
+  /** Whether one of those that were made is of this loop alone: the next may find otherwise. */
+  get hasDrawn(): boolean {
+    return this.#hasDrawn;
   }
 
   nodeOf(group: string): KubeNode | undefined {

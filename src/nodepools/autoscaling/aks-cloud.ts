@@ -77,6 +77,10 @@ export class AksCloud implements Cloud {
     return emptyPoolNode(found, catalog, now, zone);
   }
 
+  drawsTemplate(reader: Reader, cluster: string, group: string): boolean {
+    return (autoscaledPool(reader, cluster, group)?.scaleSet.zones.length ?? 0) > 1;
+  }
+
   hourlyPrice(reader: Reader, cluster: string, group: string): number | undefined {
     const found = autoscaledPool(reader, cluster, group);
     if (!found) return undefined;

@@ -150,6 +150,7 @@ export class ScalingCase {
       settings: () => (groups.length > 0 ? settings : undefined),
       groups: () => groups.map(groupOf),
       template: () => undefined,
+      drawsTemplate: () => false,
       hourlyPrice: () => undefined,
       increase: () => undefined,
       decreaseTarget: () => undefined,

@@ -17,6 +17,18 @@ describe('a loop is not left out', () => {
     ]);
   });
 
+  test.each(['1', '2', '3'])('when the next may draw another zone for a pool without nodes (%s)', (zone) => {
+    const properties = { availabilityZones: ['1', '2', '3'] };
+    const grownAt = (autoscalerLoops: 'every loop' | 'those that matter'): number | undefined => {
+      const scenario = ScalingScenario.open({ web: { min: 0, max: 3, properties } }, { autoscalerLoops });
+      const nodeSelector = { 'topology.kubernetes.io/zone': `westeurope-${zone}` };
+      scenario.deploy('web', { replicas: 1, spec: { nodeSelector } });
+      return scenario.sizesOver(250)[1]?.[0];
+    };
+    expect(grownAt('those that matter')).toBeLessThan(250);
+    expect(grownAt('those that matter')).toBe(grownAt('every loop'));
+  });
+
   test.each(['every loop', 'those that matter'] as const)(
     'when nobody waits any more for pods that do not end (%s)',
     (autoscalerLoops) => {

@@ -145,6 +145,11 @@ export class Play {
     this.#elapsed = until;
   }
 
+  /** Pods that are on no node. */
+  get waiting(): number {
+    return this.cluster.list('pods').filter(({ spec }) => spec['nodeName'] === undefined).length;
+  }
+
   async reopen(init: WorldInit): Promise<void> {
     this.cluster = await this.cluster.reopen(init);
     this.#steadyChance();
