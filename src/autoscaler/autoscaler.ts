@@ -1,4 +1,4 @@
-import { daemonSets, nodes, podCondition, podDisruptionBudgets, pods } from '../kube/index.js';
+import { daemonSets, nodes, podDisruptionBudgets, pods } from '../kube/index.js';
 import type { Pod, Stored, WriteContext } from '../kube/index.js';
 import type { WhatIf } from '../scheduler/index.js';
 import { WorkQueue } from '../sim/index.js';
@@ -10,6 +10,7 @@ import type { Cloud } from './cloud.js';
 import { recordDecision } from './decisions/recorder.js';
 import { dueAt, runOnce } from './loop.js';
 import { autoscalers } from './memory.js';
+import { isUnschedulable } from './pending/pods.js';
 
 /** What the autoscalers of a world's clusters run on. */
 export interface AutoscalerInit {
@@ -24,6 +25,7 @@ export interface AutoscalerInit {
 }
 
 const ofKubernetes = [pods.collection, nodes, podDisruptionBudgets.collection, daemonSets.collection];
+const isOfKubernetes = new Set(ofKubernetes.map(({ name }) => name));
 
 /**
  * The autoscalers of a world's clusters. Loops stand at the scan interval, one after the other; those in which neither a change nor
@@ -33,7 +35,6 @@ export class Autoscaler {
   readonly #init: AutoscalerInit;
   readonly #actuator: Actuator;
   readonly #turns: WorkQueue;
-  readonly #followed: ReadonlySet<string>;
   readonly #ofCloud: ReadonlySet<string>;
 
   constructor(init: AutoscalerInit) {
@@ -45,8 +46,7 @@ export class Autoscaler {
         recordDecision({ tx, cluster, now: init.clock.now() }, decision);
       },
     });
-    this.#ofCloud = new Set(init.cloud.follows);
-    this.#followed = new Set([...ofKubernetes.map(({ name }) => name), ...this.#ofCloud]);
+    this.#ofCloud = new Set(init.cloud.follows.map(({ name }) => name));
     this.#turns = new WorkQueue({
       name: 'autoscaling',
       clock: init.clock,
@@ -58,19 +58,18 @@ export class Autoscaler {
 
   /** Takes up the clusters that there are, then follows what changes. */
   start(): void {
-    const { store } = this.#init;
+    const { store, cloud } = this.#init;
     this.#actuator.start();
     for (const cluster of this.#clusters()) this.#wake(cluster);
-    store.watch({}, ({ changes }) => this.#follow(changes));
+    store.watch({ collections: [...ofKubernetes, ...cloud.follows] }, ({ changes }) => this.#follow(changes));
   }
 
   #follow(changes: readonly Change[]): void {
     const touched = new Set<string>();
     let isOfCloud = false;
     for (const change of changes) {
-      if (!this.#followed.has(change.collection)) continue;
       if (this.#ofCloud.has(change.collection)) isOfCloud = true;
-      else this.#touch(change, touched);
+      else if (isOfKubernetes.has(change.collection)) this.#touch(change, touched);
     }
     if (isOfCloud) for (const cluster of this.#clusters()) touched.add(cluster);
     for (const cluster of touched) this.#wake(cluster);
@@ -85,8 +84,8 @@ export class Autoscaler {
   #touch({ collection, before, after }: Change, touched: Set<string>): void {
     const { cluster } = (after ?? before) as Stored;
     touched.add(cluster);
-    if (collection !== pods.collection.name || !isFrequent(this.#init, cluster)) return;
-    if (isUnschedulable(after) && !isUnschedulable(before)) this.#turns.add(cluster);
+    if (collection !== pods.collection.name || !findsNoNode(after) || findsNoNode(before)) return;
+    if (isFrequent(this.#init, cluster)) this.#turns.add(cluster);
   }
 
   /** The next loop looks at what there is. */
@@ -120,8 +119,6 @@ export class Autoscaler {
 const isFrequent = ({ cloud, store }: AutoscalerInit, cluster: string): boolean =>
   cloud.settings(store, cluster)?.options.features.frequentLoops === true;
 
-function isUnschedulable(value: unknown): boolean {
-  if (value === undefined) return false;
-  const condition = podCondition((value as Stored<Pod>).object, 'PodScheduled');
-  return condition?.status === 'False' && condition.reason === 'Unschedulable';
-}
+/** True for a pod, as a change has it, that finds no node. */
+const findsNoNode = (stored: unknown): boolean =>
+  stored !== undefined && isUnschedulable((stored as Stored<Pod>).object);

@@ -1,5 +1,5 @@
 import type { KubeNode } from '../kube/index.js';
-import type { Reader, Transaction } from '../store/index.js';
+import type { Collection, Reader, Transaction } from '../store/index.js';
 import type { AutoscalerOptions } from './options.js';
 
 /** Which remedy a refusal of the cloud calls for. */
@@ -91,8 +91,8 @@ export interface Cloud {
     group: string,
     nodes: readonly string[],
   ): CloudFailure | undefined;
-  /** Names of the collections that `settings` and `groups` read: their changes are looked at. */
-  readonly follows: readonly string[];
+  /** The collections that `settings` and `groups` read: their changes are looked at. */
+  readonly follows: readonly Collection<never>[];
 }
 
 /** The Kubernetes events' source (cluster autoscaler). */

@@ -27,6 +27,7 @@ export type {
   ScalingDecision,
   SizeChange,
 } from './decisions/decision.js';
+export { coolDownOf, unneededTime } from './scale-down/removal.js';
 export type { BlockingReason, UnremovableReason } from './scale-down/unremovable.js';
 export { parseExpanders } from './expanders/index.js';
 export type { ParsedExpanders } from './expanders/index.js';

@@ -81,10 +81,7 @@ export function runOnce(
     const turn: Turn = { ...basis, supposed };
     return decide(turn, state, memory, parts.actuator, agenda);
   });
-  // What was tried has changed what is kept in mind: the next loop may decide otherwise.
-  if (outcome.isStale) agenda.add(after(now, options.scanInterval));
-  if (outcome.isStale) state = stateOf(tx, cloud, cluster, basis);
-  writeStatus(basis, reportOf(state, unneededOf(tx, cluster), basis));
+  writeStatus(basis, reportOf(outcome.state, unneededOf(tx, cluster), basis));
   memory = keep(basis, outcome.memory);
   return { memory, settings, isProductive: outcome.isProductive, nextLook: agenda.next };
 }
@@ -134,7 +131,8 @@ function decide(
 ): {
   readonly memory: AutoscalerMemory;
   readonly isProductive: boolean;
-  /** Groups are not as they were. */ readonly isStale: boolean;
+  /** As groups are after what was tried. */
+  readonly state: ClusterState;
 } {
   const { tx, cluster, options, now } = turn;
   const templates = new Templates(state, turn);
@@ -142,13 +140,14 @@ function decide(
   supposeToCome(tx, cluster, state, templates, nominated, turn);
   const up = scaleUpTurn(turn, state, templates, unschedulable, agenda);
   let memory = up.hasGrown ? { ...before, lastScaleUp: now } : before;
-  // Sizes have changed: what is decided next is decided on the new ones.
-  const present = up.hasGrown ? stateOf(tx, turn.cloud, cluster, turn) : state;
+  // Sizes may have changed, or a group be let be: what is decided next is decided on what is so now.
+  const present = up.hasTried ? stateOf(tx, turn.cloud, cluster, turn) : state;
   const down = scaleDownTurn(turn, present, templates, memory, actuator, agenda, up.holdsDeletions);
   if (down === 'started') memory = { ...memory, lastDeletion: now };
   if (down === 'failed') memory = { ...memory, lastFailure: now };
-  const isProductive = up.hasGrown || down === 'started';
-  return { memory, isProductive, isStale: up.hasTried || down !== 'nothing' };
+  // What was tried has changed what is kept in mind: the next loop may decide otherwise.
+  if (up.hasTried || down !== 'nothing') agenda.add(after(now, options.scanInterval));
+  return { memory, isProductive: up.hasGrown || down === 'started', state: present };
 }
 
 /** An autoscaler that has just been started knows nothing, and is in no cool-down. */

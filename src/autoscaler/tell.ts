@@ -1,17 +1,13 @@
 import { recordEvent } from '../kube/index.js';
-import type { KubeObject, WriteContext } from '../kube/index.js';
-import type { Transaction } from '../store/index.js';
+import type { KubeObject } from '../kube/index.js';
 import type { Instant } from '../units/index.js';
 import { after, minutes } from '../units/index.js';
 import { component } from './cloud.js';
 import { statusObject } from './status/status-object.js';
+import type { Scene } from './turn.js';
 
 /** Where something is told. */
-export interface Telling {
-  readonly tx: Transaction;
-  readonly context: WriteContext;
-  readonly cluster: string;
-}
+export type Telling = Pick<Scene, 'tx' | 'context' | 'cluster'>;
 
 type EventType = 'Normal' | 'Warning';
 

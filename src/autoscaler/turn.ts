@@ -6,8 +6,8 @@ import type { Instant } from '../units/index.js';
 import type { Cloud } from './cloud.js';
 import type { AutoscalerOptions } from './options.js';
 
-/** What one loop of a cluster's autoscaler works with. */
-export interface Turn {
+/** What a part of a cluster's autoscaler works with, in a loop or as a deletion is carried on. */
+export interface Scene {
   readonly tx: Transaction;
   /** Of the cluster's objects and events. */
   readonly context: WriteContext;
@@ -15,6 +15,10 @@ export interface Turn {
   readonly cluster: string;
   readonly options: AutoscalerOptions;
   readonly now: Instant;
+}
+
+/** What one loop of a cluster's autoscaler works with. */
+export interface Turn extends Scene {
   /** The cluster as it would be with what is supposed in this loop. */
   readonly supposed: Supposed;
   /** Chance, by what it is for. */

@@ -15,7 +15,7 @@ import type { NodesToRemove } from './budgets.js';
 import { nodeDeletions } from './deletion.js';
 import type { Deletion } from './deletion.js';
 import { podsOn, podsToEvict } from './node-pods.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '../turn.js';
 import { changeNode, markedToBeDeleted, restored } from './taints.js';
 import { tellOfNode, tellOfStatus } from '../tell.js';
 

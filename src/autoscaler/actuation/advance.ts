@@ -9,8 +9,8 @@ import { count } from '../metrics/counters.js';
 import { podName } from '../pod-name.js';
 import { retryEvery, startEvictions, tryEvictions } from './evict.js';
 import { daemonsToEvict, podsOn, podsToEvict } from './node-pods.js';
-import { onGrid } from './scene.js';
-import type { Scene } from './scene.js';
+import { onGrid } from './grid.js';
+import type { Scene } from '../turn.js';
 import { tell } from '../tell.js';
 
 /** Whether pods are gone, or annotations, is looked at so often, in milliseconds. */

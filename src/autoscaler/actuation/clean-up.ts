@@ -1,7 +1,7 @@
 import { nodeKey, nodes } from '../../kube/index.js';
 import type { KubeNode } from '../../kube/index.js';
 import { nodeDeletions } from './deletion.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '../turn.js';
 import {
   changeNode,
   deletionCandidateKey,

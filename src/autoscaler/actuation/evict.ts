@@ -3,7 +3,7 @@ import type { Pod } from '../../kube/index.js';
 import { defaultGrace } from '../drainability/index.js';
 import { count } from '../metrics/counters.js';
 import type { DeletionPhase, Eviction } from './deletion.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '../turn.js';
 import { tell } from '../tell.js';
 
 /** Evictions are tried again so often, in milliseconds (cluster autoscaler: DefaultEvictionRetryTime). */

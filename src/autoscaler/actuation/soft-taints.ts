@@ -1,5 +1,5 @@
 import type { KubeNode } from '../../kube/index.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '../turn.js';
 import {
   changeNode,
   isDeletionCandidate,

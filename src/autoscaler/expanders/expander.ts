@@ -14,7 +14,7 @@ export interface ExpansionOption {
   readonly template: GroupTemplate;
   /** Groups that the nodes may be shared with. */
   readonly similar: readonly NodeGroup[];
-  /** A node's, an hour, in the price list's currency; absent when not known. */
+  /** A node's, an hour, in the price list's currency; absent when not known, and where no expander asks for it. */
   readonly price?: number;
 }
 

@@ -1,4 +1,5 @@
 import type { KubeNode } from '../../kube/index.js';
+import { gpuResource, isGpuNode } from '../gpu.js';
 import { containerRequests, cpuAndMemory } from '../estimator/index.js';
 import type { CpuAndMemory } from '../estimator/index.js';
 import { keepLeast } from './expander.js';
@@ -57,8 +58,6 @@ function preferredCores(nodes: number): number {
   return nodes <= 200 ? 16 : 32;
 }
 
-/** True for a node that has GPUs, or will have (AKS: the label of pools with GPUs). */
-function hasGpu({ metadata: { labels = {} }, status: { allocatable = {} } }: KubeNode): boolean {
-  const label = labels['kubernetes.azure.com/accelerator'] ?? labels['accelerator'];
-  return label !== undefined || (allocatable['nvidia.com/gpu'] ?? '0') !== '0';
-}
+/** True for a node that has GPUs, or will have. */
+const hasGpu = (node: KubeNode): boolean =>
+  isGpuNode(node) || (node.status.allocatable?.[gpuResource] ?? '0') !== '0';

@@ -9,7 +9,7 @@ import { autoscalers, nodeMemories } from '../memory.js';
 import type { AutoscalerMemory } from '../memory.js';
 import type { AutoscalerOptions } from '../options.js';
 import { waitingPods } from '../pending/pods.js';
-import { coolDownUntil } from '../scale-down/removal.js';
+import { coolDownOf } from '../scale-down/removal.js';
 import { capacityOf } from '../scale-up/limits.js';
 import { stateOf } from '../state/cluster-state.js';
 import type { ClusterState } from '../state/cluster-state.js';
@@ -60,7 +60,7 @@ export function measure(reader: Reader, cloud: Cloud, cluster: string, now: Inst
   for (const [type, count] of taintCounts(state.nodes)) gauge('node_taints_count', count, { type });
   const memory = reader.get(autoscalers, cluster);
   if (!memory) return;
-  gauge('scale_down_in_cooldown', flag(coolDownUntil(memory, now, options) !== undefined));
+  gauge('scale_down_in_cooldown', flag(coolDownOf(memory, now, options) !== undefined));
   measureActivity(reader, memory, options, now, gauge);
 }
 

@@ -24,7 +24,8 @@ export function waitingPods(reader: Reader, cluster: string, options: Autoscaler
   return { unschedulable, nominated };
 }
 
-function isUnschedulable(pod: Pod): boolean {
+/** True for a pod that the scheduler has looked at and found no node for. */
+export function isUnschedulable(pod: Pod): boolean {
   const condition = podCondition(pod, 'PodScheduled');
   return condition?.status === 'False' && condition.reason === 'Unschedulable';
 }

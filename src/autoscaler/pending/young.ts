@@ -1,5 +1,6 @@
 import type { Pod } from '../../kube/index.js';
 import { parseDuration, podRequests } from '../../kube/index.js';
+import { gpuResource } from '../gpu.js';
 import type { Duration, Instant } from '../../units/index.js';
 import { after, instant, milliseconds, seconds } from '../../units/index.js';
 
@@ -52,4 +53,4 @@ export function heldBackUntil(pods: readonly Pod[], now: Instant): Instant | und
   return ends.length > 0 ? instant(Math.max(...ends)) : undefined;
 }
 
-const asksForGpu = (pod: Pod): boolean => (podRequests(pod.spec).get('nvidia.com/gpu') ?? 0) > 0;
+const asksForGpu = (pod: Pod): boolean => (podRequests(pod.spec).get(gpuResource) ?? 0) > 0;

@@ -3,11 +3,12 @@ import type { Instant } from '../../units/index.js';
 import { minutes } from '../../units/index.js';
 import { toBeDeletedAt } from '../actuation/taints.js';
 import type { NodeGroup } from '../cloud.js';
+import { isGpuNode } from '../gpu.js';
 import type { NodeMemory } from '../memory.js';
 import type { AutoscalerOptions } from '../options.js';
 import type { DevicePools } from './device-pools.js';
 import type { UnremovableReason } from './unremovable.js';
-import { isGpuNode, utilizationOf } from './utilization.js';
+import { utilizationOf } from './utilization.js';
 import type { Utilization, UtilizationSource } from './utilization.js';
 
 /** How long a node counts as on its way out after it was tainted (cluster autoscaler: MaxCloudProviderNodeDeletionTime). */

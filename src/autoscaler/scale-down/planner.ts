@@ -4,7 +4,6 @@ import { after } from '../../units/index.js';
 import { recentEvictions, unbound } from '../actuation/index.js';
 import { needNoPlace, podsToMove } from '../drainability/index.js';
 import type { DrainContext } from '../drainability/index.js';
-import { memoriesByNode } from '../memory.js';
 import type { NodeMemory } from '../memory.js';
 import { podName } from '../pod-name.js';
 import type { ClusterState, GroupState } from '../state/cluster-state.js';
@@ -45,18 +44,19 @@ interface Candidate {
  * Finds the nodes that could go together, each of whose pods would find another node (cluster autoscaler: planner,
  * categorizeNodes).
  *
+ * @param inMind what is in mind of nodes, by their names
  * @param isLeaving of nodes that are on their way out already
  */
 export function surveyScaleDown(
   turn: Turn,
   cluster: ClusterState,
   { drain, budgets }: { readonly drain: DrainContext; readonly budgets: BudgetTracker },
+  inMind: ReadonlyMap<string, NodeMemory>,
   isLeaving: (node: string) => boolean,
 ): ScaleDownSurvey {
   const { tx, supposed, now, options } = turn;
   for (const pod of recentEvictions(tx, turn.cluster)) supposed.placeNext(pod);
   const devices = new DevicePools(tx, turn.cluster);
-  const inMind = memoriesByNode(tx, turn.cluster);
   const memories: NodeMemory[] = [];
   const removable: RemovableNode[] = [];
   const candidates: Candidate[] = [];
@@ -65,13 +65,10 @@ export function surveyScaleDown(
     const { name } = node.metadata;
     const before = inMind.get(name);
     if (before?.kind === 'unneeded') unneededBefore += 1;
-    if (before?.kind === 'unremovable' && before.recheckAt !== undefined && now < before.recheckAt) {
-      memories.push(before);
-      continue;
-    }
     const context = { supposed, now, options, group: () => state.group, memory: () => before, devices };
     const found = eligibilityOf(node, context);
     if (found.kind === 'eligible') candidates.push({ node, state, utilization: found.utilization, before });
+    else if (before && found.reason === 'RecentlyUnremovable') memories.push(before);
     else {
       const { reason } = found;
       const utilization = found.utilization?.ratio;

@@ -7,7 +7,7 @@ import type { AutoscalerMemory } from '../memory.js';
 import { defaultOptions } from '../options.js';
 import type { ClusterState, GroupState } from '../state/cluster-state.js';
 import type { RemovableNode } from './planner.js';
-import { coolDownUntil, mayGoAfter, nodesToRemove } from './removal.js';
+import { coolDownOf, mayGoAfter, nodesToRemove } from './removal.js';
 
 const now = instant(Date.parse('2026-08-21T12:00:00Z'));
 const ago = (span: number): Instant => instant(now - span);
@@ -34,7 +34,7 @@ describe('a cool-down', () => {
     ['lasts three minutes after a failure', { lastFailure: ago(seconds(100)) }, 80],
     ['lasts as long as the longest', { lastFailure: ago(0), lastScaleUp: ago(minutes(1)) }, 540],
   ])('%s', (_name, more, expected) => {
-    const until = coolDownUntil(memory(more), now, options);
+    const until = coolDownOf(memory(more), now, options)?.until;
     expect(until === undefined ? undefined : (until - now) / 1000).toBe(expected);
   });
 });

@@ -1,5 +1,6 @@
-import type { Instant } from '../../units/index.js';
-import { after, instant } from '../../units/index.js';
+import type { Duration, Instant } from '../../units/index.js';
+import { after } from '../../units/index.js';
+import type { GroupOptions } from '../cloud.js';
 import type { AutoscalerMemory, NodeMemory } from '../memory.js';
 import type { AutoscalerOptions } from '../options.js';
 import { capacityOf, spareAbove } from '../scale-up/limits.js';
@@ -7,19 +8,40 @@ import type { Amount } from '../scale-up/limits.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { RemovableNode } from './planner.js';
 
-/** Until when no node may go, as some came, went or failed to go not long ago; undefined when they may. */
-export function coolDownUntil(
+/** A while in which no node may go. */
+export interface CoolDown {
+  readonly after: 'scale-up' | 'deletion' | 'failure';
+  /** When that was. */
+  readonly at: Instant;
+  readonly delay: Duration;
+  readonly until: Instant;
+}
+
+/** Why no node may go, as some came, went or failed to go not long ago: what holds longest; undefined when they may. */
+export function coolDownOf(
   { lastScaleUp, lastDeletion, lastFailure }: AutoscalerMemory,
   now: Instant,
   { scaleDownDelayAfterAdd, scaleDownDelayAfterDelete, scaleDownDelayAfterFailure }: AutoscalerOptions,
-): Instant | undefined {
-  const until = Math.max(
-    after(lastScaleUp, scaleDownDelayAfterAdd),
-    after(lastDeletion, scaleDownDelayAfterDelete),
-    after(lastFailure, scaleDownDelayAfterFailure),
-  );
-  return now < until ? instant(until) : undefined;
+): CoolDown | undefined {
+  const [longest] = [
+    { after: 'scale-up', at: lastScaleUp, delay: scaleDownDelayAfterAdd } as const,
+    { after: 'deletion', at: lastDeletion, delay: scaleDownDelayAfterDelete } as const,
+    { after: 'failure', at: lastFailure, delay: scaleDownDelayAfterFailure } as const,
+  ]
+    .map((one) => ({ ...one, until: after(one.at, one.delay) }))
+    .sort((a, b) => b.until - a.until);
+  return longest && now < longest.until ? longest : undefined;
 }
+
+/** How long a node has to be unneeded before it goes. */
+export const unneededTime = (
+  readiness: 'ready' | 'not ready',
+  own: GroupOptions,
+  options: AutoscalerOptions,
+): Duration =>
+  readiness === 'ready'
+    ? (own.scaleDownUnneededTime ?? options.scaleDownUnneededTime)
+    : (own.scaleDownUnreadyTime ?? options.scaleDownUnreadyTime);
 
 /** The moment after which a node that is not needed may go. */
 export function mayGoAfter(
@@ -28,11 +50,8 @@ export function mayGoAfter(
   options: AutoscalerOptions,
 ): Instant {
   const own = groups.get(group)?.group.options ?? {};
-  const isReady = readiness.get(node) === 'ready';
-  const wait = isReady
-    ? (own.scaleDownUnneededTime ?? options.scaleDownUnneededTime)
-    : (own.scaleDownUnreadyTime ?? options.scaleDownUnreadyTime);
-  return after(since, wait);
+  const how = readiness.get(node) === 'ready' ? 'ready' : 'not ready';
+  return after(since, unneededTime(how, own, options));
 }
 
 /**

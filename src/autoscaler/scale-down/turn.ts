@@ -17,7 +17,7 @@ import type { Turn } from '../turn.js';
 import { BudgetTracker } from './budget-tracker.js';
 import { surveyScaleDown } from './planner.js';
 import type { RemovableNode } from './planner.js';
-import { coolDownUntil, mayGoAfter, nodesToRemove } from './removal.js';
+import { coolDownOf, mayGoAfter, nodesToRemove } from './removal.js';
 
 /** What a loop did to take nodes away. */
 export type ScaleDownTurn = 'nothing' | 'started' | 'failed';
@@ -42,10 +42,11 @@ export function scaleDownTurn(
   const drain = drainContext(tx, turn.cluster, { now, options, budgets });
   const leaving = deletionsOf(tx, turn.cluster);
   const isLeaving = new Set(leaving.map(({ node }) => node));
-  const { removable, memories } = surveyScaleDown(turn, cluster, { drain, budgets }, (node) =>
+  const inMind = memoriesByNode(tx, turn.cluster);
+  const { removable, memories } = surveyScaleDown(turn, cluster, { drain, budgets }, inMind, (node) =>
     isLeaving.has(node),
   );
-  keepInMind(turn, memories);
+  keepInMind(turn, inMind, memories);
   const unneeded = removable.map(({ node }) => node.metadata.name);
   if (softTaints(turn, { unneeded, all: cluster.nodes }) === 'more')
     agenda.add(after(now, options.scanInterval));
@@ -55,7 +56,7 @@ export function scaleDownTurn(
   }
   for (const { object } of tx.find(pods.collection, 'ending', turn.cluster) as readonly Stored<Pod>[])
     agenda.addPast(awaitedUntil(object));
-  const coolDown = coolDownUntil(memory, now, options);
+  const coolDown = coolDownOf(memory, now, options)?.until;
   agenda.add(coolDown);
   if (holds || coolDown !== undefined) return 'nothing';
   const since = new Map(memories.map((one) => [one.node, one.since]));
@@ -83,8 +84,11 @@ export function scaleDownTurn(
 }
 
 /** Writes what has changed, and forgets nodes that were not looked at. */
-function keepInMind({ tx, cluster }: Turn, memories: readonly NodeMemory[]): void {
-  const before = memoriesByNode(tx, cluster);
+function keepInMind(
+  { tx, cluster }: Turn,
+  before: Map<string, NodeMemory>,
+  memories: readonly NodeMemory[],
+): void {
   for (const one of memories) {
     const known = before.get(one.node);
     before.delete(one.node);

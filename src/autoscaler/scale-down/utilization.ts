@@ -2,6 +2,7 @@ import type { KubeNode, Pod } from '../../kube/index.js';
 import type { Supposed } from '../../scheduler/index.js';
 import type { Instant } from '../../units/index.js';
 import { isDaemon, isLongTerminating, isMirror } from '../drainability/index.js';
+import { gpuResource, isGpuNode } from '../gpu.js';
 import type { AutoscalerOptions } from '../options.js';
 import type { PoolUse } from './device-pools.js';
 
@@ -26,14 +27,6 @@ export type UtilizationOptions = Pick<
   AutoscalerOptions,
   'ignoreDaemonSetsUtilization' | 'ignoreMirrorPodsUtilization'
 >;
-
-/** The label of nodes with GPUs; clusters up to 1.31 have the short one (AKS). */
-const acceleratorLabels = ['kubernetes.azure.com/accelerator', 'accelerator'];
-const gpuResource = 'nvidia.com/gpu';
-
-/** Whether a node was bought for its GPUs. */
-export const isGpuNode = ({ metadata: { labels = {} } }: KubeNode): boolean =>
-  acceleratorLabels.some((name) => labels[name] !== undefined);
 
 /**
  * How much a node is used: GPUs alone count where it has them, pools of devices alone where it has those, else the larger of

@@ -1,5 +1,6 @@
 import type { AskingPods, ConsideredGroup } from '../decisions/decision.js';
 import type { PodGroup } from '../estimator/index.js';
+import { podName } from '../pod-name.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { ScaleUp } from './scale-up.js';
 import type { Survey } from './survey.js';
@@ -8,9 +9,8 @@ import type { Survey } from './survey.js';
 export const askingPods = ({ refusals }: Survey, pods: readonly PodGroup[]): readonly AskingPods[] =>
   pods.map((group) => {
     const [first] = group.pods;
-    const { namespace = '', name = '' } = first?.metadata ?? {};
     return {
-      example: `${namespace}/${name}`,
+      example: first ? podName(first) : '',
       ...(group.controller !== undefined && { controller: group.controller }),
       count: group.pods.length,
       refusedBy: Object.fromEntries(refusals.get(group) ?? []),
@@ -21,17 +21,19 @@ export const askingPods = ({ refusals }: Survey, pods: readonly PodGroup[]): rea
 export const consideredGroups = (
   { groups }: ClusterState,
   { survey: { skipped, candidates }, choice }: Pick<ScaleUp, 'survey' | 'choice'>,
-): readonly ConsideredGroup[] =>
-  [...groups.values()].map(({ group: { id, pool, targetSize, maxSize } }): ConsideredGroup => {
+): readonly ConsideredGroup[] => {
+  const judgements = new Map([...choice.scores].map((one) => [one[0].group.id, one]));
+  return [...groups.values()].map(({ group: { id, pool, targetSize, maxSize } }): ConsideredGroup => {
     const common = { group: id, pool, targetSize, maxSize };
     const skip = skipped.get(id);
     if (skip) return { ...common, kind: 'skipped', ...skip };
-    const judged = [...choice.scores].find(([option]) => option.group.id === id);
+    const judged = judgements.get(id);
     if (!judged || !candidates.has(id)) return { ...common, kind: 'no help' };
     const [option, scores] = judged;
     const chosen = choice.best?.group.id === id;
     return { ...common, kind: 'option', nodes: option.nodes, pods: option.pods.length, scores, chosen };
   });
+};
 
 /** Why no group would take pods: one reason a group, the scheduler's or why it was not asked. */
 export const reasonsFor = ({ skipped, refusals }: Survey, group: PodGroup): readonly string[] => [

@@ -84,7 +84,9 @@ function optionOf(
   });
   const { nodes, pods } = estimate(supposed, template, schedulable, limit);
   if (nodes === 0 || pods.length === 0) return undefined;
-  const price = cloud.hourlyPrice(tx, turn.cluster, group.id);
+  const price = options.expander.includes('price')
+    ? cloud.hourlyPrice(tx, turn.cluster, group.id)
+    : undefined;
   return { group, nodes, pods, template, similar, ...(price !== undefined && { price }) };
 }
 

@@ -2,11 +2,8 @@ import { isNodeReady, nodeCondition } from '../../kube/index.js';
 import type { KubeNode } from '../../kube/index.js';
 import { instant } from '../../units/index.js';
 import type { Instant } from '../../units/index.js';
+import { gpuResource, isGpuNode } from '../gpu.js';
 import { isStartupTaint } from '../templates/passing-taints.js';
-
-/** Labels of nodes with accelerators (Azure: GPU label; the second up to 1.31). */
-const gpuLabels = ['kubernetes.azure.com/accelerator', 'accelerator'] as const;
-const gpuResource = 'nvidia.com/gpu';
 
 /** What a node says of itself, whatever the time. */
 export interface NodeFacts {
@@ -30,13 +27,10 @@ export function factsOf(node: KubeNode): NodeFacts {
     isReady: isNodeReady(node),
     readinessSince: instant(Date.parse(nodeCondition(node, 'Ready')?.lastTransitionTime ?? '') || 0),
     isSuspended: nodeCondition(node, 'Suspended')?.status === 'True',
-    awaitsGpus: hasGpuLabel(node) && Number(node.status.allocatable?.[gpuResource] ?? 0) === 0,
+    awaitsGpus: isGpuNode(node) && Number(node.status.allocatable?.[gpuResource] ?? 0) === 0,
     hasStartupTaint: node.spec.taints?.some(isStartupTaint) === true,
     createdAt: instant(Date.parse(node.metadata.creationTimestamp)),
   };
   known.set(node, facts);
   return facts;
 }
-
-const hasGpuLabel = ({ metadata: { labels = {} } }: KubeNode): boolean =>
-  gpuLabels.some((label) => labels[label] !== undefined);

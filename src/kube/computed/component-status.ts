@@ -3,6 +3,7 @@ import type { KubeObject } from '../object.js';
 import { clientSchema } from '../schema/index.js';
 import { column, nameColumn } from '../table/index.js';
 import type { Cell } from '../table/index.js';
+import { onlyRead } from './computed-type.js';
 import type { ComputedType } from './computed-type.js';
 
 interface ComponentStatus extends KubeObject {
@@ -40,14 +41,9 @@ export const componentStatuses: ComputedType = {
   plural: 'componentstatuses',
   singular: 'componentstatus',
   shortNames: ['cs'],
-  categories: [],
+  ...onlyRead,
   namespaced: false,
   schema: clientSchema('V1ComponentStatus'),
-  verbs: ['get', 'list'],
-  hasStatus: false,
-  subresources: [],
-  parts: [],
-  selectable: [],
   columns: [
     nameColumn,
     column(

@@ -26,6 +26,16 @@ export type ServedType = Pick<
   | 'columns'
 >;
 
+/** What all kinds have in common whose objects are only read. */
+export const onlyRead = {
+  categories: [],
+  verbs: ['get', 'list'],
+  hasStatus: false,
+  subresources: [],
+  parts: [],
+  selectable: [],
+} as const satisfies Partial<ServedType>;
+
 /** A kind whose objects are worked out when they are asked for, and never kept. */
 export interface ComputedType extends ServedType {
   /** One object. @throws StatusError 404 */

@@ -4,6 +4,7 @@ import { isObject, membersOf, valueAt } from '../object.js';
 import { anything, atomic } from '../schema/index.js';
 import { column, nameColumn, textAt } from '../table/index.js';
 import type { Cell } from '../table/index.js';
+import { onlyRead } from '../computed/computed-type.js';
 import type { ComputedType } from '../computed/computed-type.js';
 import { metricsOfNode, metricsOfNodes, metricsOfPod, metricsOfPods } from './resource-metrics.js';
 
@@ -68,12 +69,7 @@ const metricsType = (
   plural,
   singular: '',
   shortNames: [],
-  categories: [],
-  verbs: ['get', 'list'],
-  hasStatus: false,
-  subresources: [],
-  parts: [],
-  selectable: [],
+  ...onlyRead,
   columns: [
     nameColumn,
     column('cpu', total('cpu')),

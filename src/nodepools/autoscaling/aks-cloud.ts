@@ -32,14 +32,7 @@ type CloudParts = Pick<LifecycleParts, 'clock' | 'seed' | 'catalog' | 'latency'>
 
 /** AKS and Azure as the cluster autoscaler sees them: its node groups are the scale sets of agent pools. */
 export class AksCloud implements Cloud {
-  readonly follows = [
-    managedClusters,
-    agentPools,
-    operations,
-    scaleSets,
-    virtualMachines,
-    autoscalerRuns,
-  ].map(({ name }) => name);
+  readonly follows = [managedClusters, agentPools, operations, scaleSets, virtualMachines, autoscalerRuns];
   readonly #parts: CloudParts;
 
   constructor(parts: CloudParts) {

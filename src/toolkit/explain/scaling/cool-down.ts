@@ -1,27 +1,26 @@
-import { after } from '../../../units/index.js';
+import { coolDownOf } from '../../../autoscaler/index.js';
 import type { Instant } from '../../../units/index.js';
 import type { CoolDown } from './explanation.js';
 import type { Scene } from './scene.js';
 import { momentText, spanText } from './words.js';
 
+const causes = {
+  'scale-up': 'nodes were added',
+  deletion: 'nodes were deleted',
+  failure: 'a deletion failed',
+} as const;
+
 /** What nodes are kept for, as some came, went or failed to go not long ago: the cause that holds longest; undefined when none does. */
-export function coolDownOf({
+export function coolDownFinding({
   memory,
   options,
   now,
 }: Scene): { readonly ends: Instant; readonly finding: CoolDown } | undefined {
   if (!memory) return undefined;
-  const causes = [
-    { cause: 'nodes were added', at: memory.lastScaleUp, delay: options.scaleDownDelayAfterAdd },
-    { cause: 'nodes were deleted', at: memory.lastDeletion, delay: options.scaleDownDelayAfterDelete },
-    { cause: 'a deletion failed', at: memory.lastFailure, delay: options.scaleDownDelayAfterFailure },
-  ] as const;
-  const [longest] = causes
-    .map((one) => ({ ...one, until: after(one.at, one.delay) }))
-    .filter(({ until }) => until > now)
-    .sort((a, b) => b.until - a.until);
+  const longest = coolDownOf(memory, now, options);
   if (!longest) return undefined;
-  const { cause, at, delay, until } = longest;
+  const { at, delay, until } = longest;
+  const cause = causes[longest.after];
   const finding: CoolDown = {
     until: momentText(until),
     cause,

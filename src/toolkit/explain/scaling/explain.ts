@@ -10,7 +10,7 @@ import type { Duration } from '../../../units/index.js';
 import { counted, listed } from '../amounts.js';
 import { poolCommand } from '../changes/index.js';
 import { alarmsOf } from './alarms.js';
-import { coolDownOf } from './cool-down.js';
+import { coolDownFinding } from './cool-down.js';
 import { decisionsOf } from './decisions.js';
 import type { AlarmFinding, ScalingExplanation, ScalingNode, ScalingPool } from './explanation.js';
 import { nodesOf } from './nodes.js';
@@ -64,7 +64,7 @@ export function explainScaling(world: ScalingWorld, request: ScalingRequest): Sc
     poolOf: (group) => names.get(group) ?? group,
     now,
   };
-  const coolDown = coolDownOf(scene);
+  const coolDown = coolDownFinding(scene);
   const alarms = alarmsOf(scene);
   const pools = groups.map((group) => poolOf(scene, group));
   const nodes = groups.flatMap((group) => nodesOf(scene, group, coolDown?.ends));

@@ -5,6 +5,7 @@ import {
   nodeGroupMemories,
   nodeMemories,
   toBeDeletedAt,
+  unneededTime,
 } from '../../../autoscaler/index.js';
 import type { Instance, NodeGroup, NodeMemory } from '../../../autoscaler/index.js';
 import { isNodeReady, nodeKey, nodes as nodeCollection } from '../../../kube/index.js';
@@ -71,10 +72,7 @@ function unneeded(
   since: Instant,
   coolDownUntil: Instant | undefined,
 ): NodeState {
-  const wait = isNodeReady(node)
-    ? (own.scaleDownUnneededTime ?? options.scaleDownUnneededTime)
-    : (own.scaleDownUnreadyTime ?? options.scaleDownUnreadyTime);
-  const ripe = after(since, wait);
+  const ripe = after(since, unneededTime(isNodeReady(node) ? 'ready' : 'not ready', own, options));
   const notBefore = momentText(coolDownUntil !== undefined && coolDownUntil > ripe ? coolDownUntil : ripe);
   return {
     kind: 'unneeded',
