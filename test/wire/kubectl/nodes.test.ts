@@ -132,8 +132,17 @@ describeWithCluster('kubectl on nodes', { pools: { work: 3 } }, (session) => {
       const drained = await session().run(
         `drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=60s`,
       );
-      expect(drained.stderr).toMatch(/Warning: ignoring DaemonSet-managed Pods: .*shop\/agent-/);
-      expect(drained.stderr).toMatch(/; deleting Pods that declare no controller: .*shop\/lone/);
+      // kubectl gathers its warnings in a map: which of the two comes first is chance.
+      const warnings = drained.stderr
+        .trim()
+        .replace(/^Warning: /, '')
+        .split('; ')
+        .sort();
+      expect(warnings).toEqual([
+        expect.stringMatching(/^deleting Pods that declare no controller: .*shop\/lone/),
+        expect.stringMatching(/^ignoring DaemonSet-managed Pods: .*shop\/agent-/),
+      ]);
+      expect(drained.stderr).toMatch(/^Warning: /);
       const lines = drained.stdout.split('\n');
       expect(lines).toEqual(
         expect.arrayContaining([
